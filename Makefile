@@ -1,0 +1,77 @@
+# assetmap: what there is to make. Needs GNU make, a POSIX sh and Python 3.11 or newer (choose one with PYTHON=...).
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
+PYTEST := $(BIN)/python -m pytest
+NEEDS  := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format types imports bench docs newport chromium clean
+
+help: ## list what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- the environment: a stamp for each set of installed things, so that nothing is installed twice
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(NEEDS) | $(BIN)/python
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.installed-%: $(NEEDS) | $(BIN)/python
+	$(PIP) -e '.[$*]'
+	@touch $@ $(VENV)/.installed
+
+# --- for everyone
+
+demo: $(VENV)/.installed ## draw the made-up town of layers/example into outputs/
+	$(BIN)/assetmap run layers/example/assetmap.toml
+
+newport: $(VENV)/.installed ## draw Newport from real open data (tests/newport says which)
+	$(BIN)/assetmap run tests/newport/assetmap.toml
+
+# --- for those who change it
+
+test: $(VENV)/.installed-test chromium ## run every test, in the browser and in the notebooks too
+	$(PYTEST) --nbmake tests $(wildcard notebooks)
+
+lint: $(VENV)/.installed-dev ## check style, formatting, and that notebooks hold no outputs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(if $(wildcard notebooks/*.ipynb),$(BIN)/nbstripout --verify $(wildcard notebooks/*.ipynb))
+
+format: $(VENV)/.installed-dev ## put style and formatting right, as far as a machine can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(if $(wildcard notebooks/*.ipynb),$(BIN)/nbstripout $(wildcard notebooks/*.ipynb))
+
+types: $(VENV)/.installed-dev ## check types (mypy, strict)
+	$(BIN)/mypy
+
+imports: $(VENV)/.installed-dev ## check that imports follow the arrows
+	$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/.installed-bench ## measure speed
+	$(PYTEST) -p no:socket -o addopts='-ra --import-mode=importlib' tests/bench
+
+docs: $(VENV)/.installed-docs ## build the documentation into docs/_build/html
+	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build/html
+
+# The tests that open pages drive the system's Chromium. Root on Debian installs it; anyone else is told how.
+chromium:
+	@if [ -x "$${ASSETMAP_CHROMIUM:-/usr/bin/chromium}" ]; then exit 0; fi; \
+	if [ -z "$$ASSETMAP_CHROMIUM" ] && [ "$$(id -u)" = 0 ] && grep -q '^ID=debian' /etc/os-release 2>/dev/null; then \
+	    apt-get update && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-dejavu-core && exit 0; \
+	fi; \
+	echo "No Chromium at $${ASSETMAP_CHROMIUM:-/usr/bin/chromium}, so the tests that open pages are skipped: install it" \
+	     "(on Debian: apt-get install chromium) or name yours in ASSETMAP_CHROMIUM."
+
+clean: ## remove the environment, caches and builds (layers/ and outputs/ stay)
+	rm -rf $(VENV) build dist docs/_build .benchmarks .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +

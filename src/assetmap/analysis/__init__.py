@@ -1,0 +1,1 @@
+"""Layers become measures, and measures become findings. Knows no file and no HTML."""

@@ -1,0 +1,151 @@
+"""
+Recognise columns: the configuration's mapping first, then the headings that publishers use.
+
+What is recognised is data (``data/columns.toml``), the codes of the Office for National Statistics of any year included.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from assetmap.contracts import CONTRACTS, missing_columns
+from assetmap.errors import ContractError, Problem
+from assetmap.text import read_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from assetmap.config import LayerSpec
+
+_LIKE = {"buildings": "land", "land_and_buildings": "land", "anchors": "services", "postcodes": "any"}
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, Any]]:
+    """
+    Read the headings and values that loaders recognise.
+
+    Returns
+    -------
+    Mapping
+        ``data/columns.toml``.
+    """
+    return read_data("columns.toml")
+
+
+def recognise_columns(present: Iterable[str], spec: LayerSpec, *, file: str, layer: str) -> dict[str, str]:
+    """
+    Find which of a file's columns are which of ours.
+
+    Parameters
+    ----------
+    present
+        The file's headings.
+    spec
+        The layer's configuration.
+    file, layer
+        For messages.
+
+    Returns
+    -------
+    dict
+        Our name to the file's heading.
+
+    Raises
+    ------
+    ContractError
+        The configuration names a column that is not there, or a required one is missing; the message says which was
+        probably meant.
+    """
+    headings = [str(heading) for heading in present]
+    problems = [
+        _not_there("column-not-found", theirs, headings, file, layer)
+        for theirs in spec.columns.values()
+        if theirs not in headings
+    ]
+    found = {_ours(ours): theirs for ours, theirs in spec.columns.items()}
+    plain = {_plain(heading): heading for heading in reversed(headings)}
+    for ours, known in headings_of(spec.kind).items():
+        if ours not in found and ours not in spec.set:
+            match = next((plain[key] for key in known_forms(known, plain) if plain[key] not in found.values()), None)
+            if match is not None:
+                found[ours] = match
+    if not problems:
+        problems = [
+            _not_there("column-missing", name, headings, file, layer) for name in _missing({*found, *spec.set}, spec)
+        ]
+    if problems:
+        raise ContractError(*problems)
+    return found
+
+
+def headings_of(kind: str) -> dict[str, list[str]]:
+    """
+    List the headings that are recognised for a kind of layer.
+
+    Parameters
+    ----------
+    kind
+        Kind of layer.
+
+    Returns
+    -------
+    dict
+        Our name to headings, the kind's own before those of any kind.
+    """
+    general = catalogue()["any"]
+    own = catalogue().get(_LIKE.get(kind, kind), {})
+    return {name: [*own.get(name, []), *([] if name in own else general.get(name, []))] for name in {**own, **general}}
+
+
+def known_forms(known: Iterable[str], plain: Mapping[str, str]) -> list[str]:
+    """
+    List a file's headings that a catalogue entry stands for.
+
+    Parameters
+    ----------
+    known
+        Headings of the catalogue; ``{yy}`` stands for two digits.
+    plain
+        The file's headings without case and punctuation.
+
+    Returns
+    -------
+    list of str
+        Keys of ``plain``, best first; of several years, the newest first.
+    """
+    forms: list[str] = []
+    for heading in known:
+        pattern = re.compile(re.escape(_plain(heading.replace("{yy}", "00"))).replace("00", r"\d\d") if "{yy}" in heading else re.escape(_plain(heading)))
+        forms += sorted((key for key in plain if pattern.fullmatch(key)), reverse=True)
+    return forms
+
+
+def _missing(present: set[str], spec: LayerSpec) -> list[str]:
+    kind = {"land_and_buildings": "land"}.get(spec.kind, spec.kind)
+    wanted = missing_columns(present, CONTRACTS[kind])
+    if spec.kind == "land_and_buildings" and "kind" not in present:
+        wanted.append("kind")
+    if spec.kind == "postcodes" and not {"easting", "northing"} <= present and not {"longitude", "latitude"} <= present:
+        wanted.append("easting / northing")
+    if "type" in CONTRACTS[kind].columns and "type" not in present and "naptan_type" not in present and spec.kind != "green_space":
+        wanted.append("type")
+    return wanted
+
+
+def _not_there(rule: str, name: str, headings: list[str], file: str, layer: str) -> Problem:
+    plain = {_plain(heading): heading for heading in headings}
+    close = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.6)
+    values = {"column": name, "meant": plain[close[0]] if close else "", "present": headings[:20]}
+    return Problem(f"{rule}-meant" if close else rule, file, layer=layer, values=values)
+
+
+def _ours(name: str) -> str:
+    return "id" if name == "reference" else name
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[\W_]+", "", heading).casefold()

@@ -1,0 +1,1 @@
+"""Layers and linked actions become pages. The only room that imports folium."""

@@ -1,0 +1,331 @@
+"""Words in both languages at once, for pages that hold both."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from hashlib import blake2s
+from math import isfinite
+from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import Markup, escape
+
+from assetmap import text
+from assetmap.text import LANGS, Lang, say, say_date, say_number, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any, Protocol
+
+    from assetmap.model import Source
+
+    class Bilingual(Protocol):
+        """Anything with a Welsh and an English text."""
+
+        @property
+        def cy(self) -> str: ...
+        @property
+        def en(self) -> str: ...
+
+
+_DIGRAPHS = ("ch", "dd", "ff", "ng", "ll", "ph", "rh", "th")
+_WELSH_ALPHABET = "a b c ch d dd e f ff g ng h i j k l ll m n o p ph q r rh s t th u v w x y z".split()
+_WELSH_RANK = {letter: rank for rank, letter in enumerate(_WELSH_ALPHABET)}
+_WELSH_LETTER = re.compile("|".join((*_DIGRAPHS, "[a-z]")))
+
+
+class Pair(NamedTuple):
+    """
+    A text in Welsh and in English, not escaped.
+
+    Attributes
+    ----------
+    cy, en
+        The text in each language.
+    """
+
+    cy: str
+    en: str
+
+    def in_(self, lang: Lang) -> str:
+        """
+        Choose one of the two.
+
+        Parameters
+        ----------
+        lang
+            ``"cy"`` or ``"en"``.
+
+        Returns
+        -------
+        str
+            The text in that language.
+        """
+        return self.cy if lang == "cy" else self.en
+
+
+class Name(NamedTuple):
+    """
+    A name from the data: perhaps with a Welsh form of its own, else in one language for both pages.
+
+    Attributes
+    ----------
+    pair
+        What each page shows.
+    lang
+        Language that the one name is in; empty if there is a form for each page.
+    """
+
+    pair: Pair
+    lang: str = ""
+
+
+def both(key: str, n: float | None = None, **values: object) -> Pair:
+    """
+    Say a phrase in both languages.
+
+    Parameters
+    ----------
+    key, n
+        As for :func:`assetmap.text.say`.
+    **values
+        What fills the phrase; of a :class:`Pair` or :class:`Name`, each language takes its own.
+
+    Returns
+    -------
+    Pair
+        Plain text, not escaped.
+    """
+    return Pair(*(say(key, lang, n, **{name: _in(value, lang) for name, value in values.items()}) for lang in LANGS))
+
+
+def term(table: str, name: str) -> Pair:
+    """
+    Name a term of the vocabulary in both languages.
+
+    Parameters
+    ----------
+    table, name
+        As for :func:`assetmap.text.word`.
+
+    Returns
+    -------
+    Pair
+        Plain text.
+    """
+    return Pair(*(word(table, name, lang) for lang in LANGS))
+
+
+def pair_of(texts: Bilingual) -> Pair:
+    """
+    Take both languages of a record.
+
+    Parameters
+    ----------
+    texts
+        Anything with ``cy`` and ``en``.
+
+    Returns
+    -------
+    Pair
+        Plain text.
+    """
+    return Pair(str(texts.cy), str(texts.en))
+
+
+def capital(pair: Pair) -> Pair:
+    """
+    Begin a text with a capital letter.
+
+    Parameters
+    ----------
+    pair
+        The text.
+
+    Returns
+    -------
+    Pair
+        The same, its first letters in upper case.
+    """
+    return Pair(*(words[:1].upper() + words[1:] for words in pair))
+
+
+def name_of(row: Any, otherwise: Pair) -> Name:  # noqa: ANN401 - a row of a frame
+    """
+    Name a feature as each page shows it.
+
+    Parameters
+    ----------
+    row
+        Has ``name``, ``name_cy`` and perhaps ``language``.
+    otherwise
+        What to say if the source gives no name.
+
+    Returns
+    -------
+    Name
+        The Welsh form where there is one.
+    """
+    language = getattr(row, "language", "") or "en"
+    if row.name_cy and row.name and row.name_cy != row.name:
+        return Name(Pair(row.name_cy, row.name))
+    if row.name or row.name_cy:
+        only = row.name or row.name_cy
+        return Name(Pair(only, only), "cy" if row.name_cy else language)
+    return Name(both("page-no-name", type=otherwise))
+
+
+def date_of(source: Source) -> Pair:
+    """
+    Say a source's date as precisely as it is known.
+
+    Parameters
+    ----------
+    source
+        The source.
+
+    Returns
+    -------
+    Pair
+        A date in full, the publisher's own shorter form, or that there is no date.
+    """
+    if source.date:
+        return Pair(*(say_date(source.date, lang) for lang in LANGS))
+    return Pair(source.date_text, source.date_text) if source.date_text else both("fact-no-date")
+
+
+def say_reason(reason: Any, sources: Mapping[str, Source], lang: Lang) -> str:  # noqa: ANN401 - a row of a frame
+    """
+    Say one reason of a finding.
+
+    Parameters
+    ----------
+    reason
+        Row of an atlas' ``reasons``.
+    sources
+        Sources by id.
+    lang
+        ``"cy"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        One sentence, not escaped.
+    """
+    source = sources.get(reason.source_id)
+    table, _, name = reason.term.partition(":")
+    return say(
+        reason.reason,
+        lang,
+        value=_known(reason.value, lang),
+        threshold=_known(reason.threshold, lang),
+        term=word(table, name, lang) if name in text.vocabulary().get(table, {}) else reason.term,
+        unit=reason.unit,
+        source=source.title if source else reason.source_id,
+        date=_date(reason.date, lang) or (date_of(source).in_(lang) if source else say("fact-no-date", lang)),
+    )
+
+
+def page_id(feature_id: str) -> str:
+    """
+    Make the id under which a feature or finding stands on a page and in the map's registry.
+
+    Parameters
+    ----------
+    feature_id
+        An ``asset_id`` or ``finding_id``.
+
+    Returns
+    -------
+    str
+        Letters and digits only, the same in every run.
+    """
+    return "i" + blake2s(feature_id.encode(), digest_size=5).hexdigest()
+
+
+def alphabetical(name: str, lang: Lang) -> tuple[object, ...]:
+    """
+    Make the key that sorts names as a reader of a language looks them up.
+
+    Parameters
+    ----------
+    name
+        The name.
+    lang
+        ``"cy"``: ``ch``, ``dd``, ``ff``, ``ng``, ``ll``, ``ph``, ``rh`` and ``th`` are letters; ``"en"``: they are not.
+
+    Returns
+    -------
+    tuple
+        Comparable with others of the same language.
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(c))
+    if lang == "en":
+        return (plain, name)
+    return (tuple(_WELSH_RANK[letter] for letter in _WELSH_LETTER.findall(plain)), plain, name)
+
+
+def pair_html(value: Pair | Name | str) -> Markup:
+    """
+    Write a text for a page that holds both languages; the only place where text becomes HTML.
+
+    Parameters
+    ----------
+    value
+        A pair becomes two ``span`` elements, a name in one language a ``bdi`` with that language, other text itself.
+
+    Returns
+    -------
+    Markup
+        Escaped.
+    """
+    if isinstance(value, Name):
+        if not value.lang:
+            return pair_html(value.pair)
+        return Markup('<bdi lang="{}">{}</bdi>').format(value.lang, value.pair.cy)
+    if isinstance(value, Pair):
+        if value.cy == value.en:
+            return escape(value.cy)
+        return Markup('<span lang="cy">{}</span> <span lang="en">{}</span>').format(value.cy, value.en)
+    return escape(value)
+
+
+def in_order(names: Iterable[Name], lang: Lang) -> list[int]:
+    """
+    Rank names by the alphabet of a language.
+
+    Parameters
+    ----------
+    names
+        The names.
+    lang
+        ``"cy"`` or ``"en"``.
+
+    Returns
+    -------
+    list of int
+        For each name its place, counted from 0.
+    """
+    keys = [alphabetical(name.pair.in_(lang), lang) for name in names]
+    places = {at: rank for rank, at in enumerate(sorted(range(len(keys)), key=lambda at: keys[at]))}
+    return [places[at] for at in range(len(keys))]
+
+
+def _in(value: object, lang: Lang) -> object:
+    if isinstance(value, Name):
+        return value.pair.in_(lang)
+    return value.in_(lang) if isinstance(value, Pair) else value
+
+
+def _known(value: float, lang: Lang) -> str:
+    return say_number(value, lang) if isfinite(value) else say("page-not-known", lang)
+
+
+def _date(value: object, lang: Lang) -> str:
+    if isinstance(value, dt.date) and value == value:  # noqa: PLR0124 - NaT is a date that is not itself
+        return say_date(value, lang)
+    try:
+        return say_date(dt.date.fromisoformat(str(value)), lang)
+    except ValueError:
+        return "" if str(value) in {"", "NaT", "nan", "None"} else str(value)

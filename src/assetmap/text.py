@@ -1,0 +1,205 @@
+"""
+Welsh and English words.
+
+Every word that a person sees stands in ``data/text/*.toml`` or ``data/vocabulary.toml``, both languages in one record,
+so that a missing Welsh text shows in the diff. Plurals, dates and numbers follow CLDR through Babel, which is imported
+only when one of them is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+Lang: TypeAlias = Literal["cy", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+
+_LOCALES = {"cy": "cy", "en": "en_GB"}
+
+
+def read_data(name: str) -> dict[str, Any]:
+    """
+    Read one of the catalogues that ship with assetmap.
+
+    Parameters
+    ----------
+    name
+        Path below ``assetmap/data``, for instance ``"licences.toml"``.
+
+    Returns
+    -------
+    dict
+        The parsed TOML.
+    """
+    return tomllib.loads(files("assetmap").joinpath("data", name).read_text("utf-8"))
+
+
+@cache
+def phrases() -> Mapping[str, Mapping[str, Any]]:
+    """
+    Collect all records of ``data/text/*.toml``, by key.
+
+    Returns
+    -------
+    Mapping
+        Key to a record with ``cy`` and ``en``, each a string or a table of CLDR plural forms.
+    """
+    records: dict[str, Mapping[str, Any]] = {}
+    for path in sorted(files("assetmap").joinpath("data", "text").iterdir(), key=lambda entry: entry.name):
+        if path.name.endswith(".toml"):
+            records |= tomllib.loads(path.read_text("utf-8"))
+    return records
+
+
+@cache
+def vocabulary() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    """
+    Read the field's terms: kinds, types, statuses and ownership, with their words in both languages.
+
+    Returns
+    -------
+    Mapping
+        Table (``"service"``, ``"anchor"``, …) to term to record with ``cy`` and ``en``.
+    """
+    return read_data("vocabulary.toml")
+
+
+def say(key: str, lang: Lang, n: float | None = None, **values: object) -> str:
+    """
+    Say a phrase in one language.
+
+    Parameters
+    ----------
+    key
+        Key of a record in ``data/text``.
+    lang
+        ``"cy"`` or ``"en"``.
+    n
+        The number that chooses the plural form; also available to the phrase as ``{n}``, written as the language does.
+    **values
+        What fills the phrase's other places. Numbers are written as the language does, lists are joined with commas.
+
+    Returns
+    -------
+    str
+        Plain text, not escaped.
+
+    Raises
+    ------
+    KeyError
+        There is no such phrase, or a place in it is not filled: a programmer's mistake.
+    """
+    form = phrases()[key][lang]
+    if not isinstance(form, str):
+        category = "other" if n is None else _plural_category(n, lang)
+        form = form.get(category, form["other"])
+    if n is not None:
+        values["n"] = n
+    return form.format_map({name: _written(value, lang) for name, value in values.items()})
+
+
+def word(table: str, term: str, lang: Lang) -> str:
+    """
+    Name a term of the vocabulary.
+
+    Parameters
+    ----------
+    table
+        Table of ``vocabulary.toml``, for instance ``"service"``.
+    term
+        Term of that table, for instance ``"food_shop"``.
+    lang
+        ``"cy"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        The term in that language.
+
+    Raises
+    ------
+    KeyError
+        There is no such term: a programmer's mistake, because contracts check terms at the door.
+    """
+    return str(vocabulary()[table][term][lang])
+
+
+def say_number(value: float, lang: Lang) -> str:
+    """
+    Write a number as the language does.
+
+    Parameters
+    ----------
+    value
+        Any finite number.
+    lang
+        ``"cy"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        With thousands separators and at most one decimal.
+    """
+    from babel.numbers import format_decimal  # noqa: PLC0415 - costs 40 ms, not owed by --help
+
+    return format_decimal(round(float(value), 1), locale=_LOCALES[lang])
+
+
+def say_date(value: dt.date, lang: Lang) -> str:
+    """
+    Write a date in full.
+
+    Parameters
+    ----------
+    value
+        The date.
+    lang
+        ``"cy"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        For instance ``1 May 2025`` or ``1 Mai 2025``.
+    """
+    from babel.dates import format_date  # noqa: PLC0415 - as above
+
+    return format_date(value, format="d MMMM y", locale=_LOCALES[lang])
+
+
+def machine_lang() -> Lang:
+    """
+    Choose the language of the command line from the environment.
+
+    Returns
+    -------
+    str
+        ``ASSETMAP_LANG`` if set to ``cy`` or ``en``; else Welsh when the machine's locale is Welsh; else English.
+    """
+    chosen = os.environ.get("ASSETMAP_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "en"
+    return "cy" if chosen.lower().startswith("cy") else "en"
+
+
+@cache
+def _plural_category(n: float, lang: Lang) -> str:
+    from babel import Locale  # noqa: PLC0415 - as above
+
+    return Locale.parse(_LOCALES[lang]).plural_form(n)
+
+
+def _written(value: object, lang: Lang) -> str:
+    if isinstance(value, bool | str):
+        return str(value)
+    if isinstance(value, int | float) or hasattr(value, "__float__"):
+        return say_number(float(value), lang)  # type: ignore[arg-type]
+    if hasattr(value, "year"):
+        return say_date(value, lang)  # type: ignore[arg-type]
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(_written(item, lang) for item in value)
+    return str(value)

@@ -1,0 +1,149 @@
+"""
+What every test may ask for: the real data, and a browser that tells what its page asked for.
+
+With ``CI=true`` nothing that matters is skipped in silence: a skipped browser, notebook or real-data test fails.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI") == "true"
+NEVER_SKIPPED_IN_CI = ("browser", "notebook", "real_data")
+MARKED_BY_FIXTURE = {"chromium": "browser", "real_data": "real_data"}
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = (1280, 800)
+ELSEWHERE = re.compile(r"^(?!(file|data|blob|about):|http://(127\.0\.0\.1|localhost|\[::1\])[:/])")
+
+
+# --- no silent skips in CI --------------------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it uses, so that nobody has to remember to."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("notebook")
+        for fixture, marker in MARKED_BY_FIXTURE.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn the skip of a test that CI is there to run into a failure."""
+    report = yield
+    must_run = any(item.get_closest_marker(marker) for marker in NEVER_SKIPPED_IN_CI)
+    if IN_CI and must_run and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"This test may not be skipped in CI. It was: {_reason(report.longrepr)}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Turn the skip of a whole file into a failure in CI: nobody can see what it would have tested."""
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} may not be skipped in CI. It was: {_reason(report.longrepr)}"
+    return report
+
+
+def _reason(longrepr: object) -> str:
+    return str(longrepr[2]) if isinstance(longrepr, tuple) else str(longrepr)
+
+
+# --- real data --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of real open data about Wales: ``ASSETMAP_REAL_DATA``, or ``shared/data`` beside the checkout."""
+    folder = Path(os.environ.get("ASSETMAP_REAL_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no real data at {folder}: name its folder in ASSETMAP_REAL_DATA")
+    return folder
+
+
+# --- a browser --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page in the browser, with what it asked for and what went wrong in it."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    """Every URL asked for, the page's own included, in order; those that lead off this machine were refused."""
+    errors: list[str] = field(default_factory=list)
+    """Error messages of the console, and exceptions nobody caught."""
+
+    @property
+    def outside_requests(self) -> list[str]:
+        """URLs that lead off this machine: a page should have none."""
+        return [url for url in self.requests if ELSEWHERE.match(url)]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the system's Chromium, without a window, once for all tests."""
+    executable = Path(os.environ.get("ASSETMAP_CHROMIUM") or "/usr/bin/chromium")
+    if not executable.is_file():
+        pytest.skip(f"no Chromium at {executable}: install it, or name yours in ASSETMAP_CHROMIUM")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        pytest.skip("playwright is not installed: pip install 'assetmap[test]'")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS, headless=True)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """
+    Open an empty page in a fresh context; its ``page`` is Playwright's, its ``requests`` and ``errors`` are lists.
+
+    The window is 1280 by 800, or what is asked for:
+    ``@pytest.mark.parametrize("browser_page", [(390, 844)], indirect=True)``.
+    """
+    width, height = getattr(request, "param", DESKTOP)
+    context = chromium.new_context(viewport={"width": width, "height": height}, service_workers="block")
+    context.route(ELSEWHERE, lambda route: route.abort())
+    visit = Visit(context.new_page())
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            visit.errors.append(message.text)
+
+    context.on("request", lambda asked: visit.requests.append(asked.url))
+    context.on("console", note)
+    context.on("weberror", lambda error: visit.errors.append(str(error.error)))
+    visit.page.on("websocket", lambda opened: visit.requests.append(opened.url))
+    yield visit
+    context.close()
