@@ -9,9 +9,7 @@ import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import openpyxl
@@ -19,6 +17,10 @@ import pyogrio
 from shapely import LineString, Point, Polygon
 
 from .grid_reference import degrees
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 MADE_ON = dt.datetime(2026, 1, 31, tzinfo=dt.UTC)
 XLSX_DATE = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
@@ -60,22 +62,21 @@ def write_geojson(path: Path, rows: Iterable[tuple[Row, list[tuple[float, float]
     write_text(path, f'{{"type": "FeatureCollection", "features": [\n{body}\n]}}\n')
 
 
-def shape(points: object, kind: str) -> LineString | Point | Polygon:
+def shape(points: Sequence[Any], kind: str) -> LineString | Point | Polygon:
     """Make a geometry of a kind."""
-    makers = {"LineString": LineString, "Point": Point, "Polygon": Polygon}
-    return makers[kind](points)
+    if kind == "LineString":
+        return LineString(points)
+    return Point(points) if kind == "Point" else Polygon(points)
 
 
-def write_layer(path: Path, layer: str, kind: str, rows: Iterable[tuple[Row, object]]) -> None:
+def write_layer(path: Path, layer: str, kind: str, rows: Iterable[tuple[Row, Any]]) -> None:
     """Write, or add, one layer of a GeoPackage, dated the day the town was made."""
     facts, points = zip(*rows, strict=True)
     geometry = [shape(p, kind) for p in points]
     frame = gpd.GeoDataFrame(list(facts), geometry=geometry, crs="EPSG:27700")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": MADE_ON.strftime("%Y-%m-%dT%H:%M:%S.000Z")})
     try:
-        pyogrio.write_dataframe(
-            frame, path, layer=layer, driver="GPKG", append=path.exists(), SPATIAL_INDEX="NO"
-        )
+        pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", append=path.exists(), SPATIAL_INDEX="NO")
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -42,7 +43,7 @@ def sideways(a: Point, b: Point) -> Point:
 
 def length_of(line: Sequence[Point]) -> float:
     """Add up the lengths of a line's segments, in metres."""
-    return sum(distance(a, b) for a, b in zip(line, line[1:], strict=False))
+    return sum(distance(a, b) for a, b in itertools.pairwise(line))
 
 
 def to_segment(point: Point, a: Point, b: Point) -> tuple[float, float]:
@@ -58,7 +59,7 @@ def to_segment(point: Point, a: Point, b: Point) -> tuple[float, float]:
 def to_line(point: Point, line: Sequence[Point]) -> tuple[float, float]:
     """Measure from a point to a line: the distance, and the metres along it to the nearest."""
     best, best_along, walked = math.inf, 0.0, 0.0
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in itertools.pairwise(line):
         away, along = to_segment(point, a, b)
         if away < best:
             best, best_along = away, walked + along
@@ -69,7 +70,7 @@ def to_line(point: Point, line: Sequence[Point]) -> tuple[float, float]:
 def along_line(line: Sequence[Point], share: float) -> tuple[Point, Point]:
     """Find the point a share of the way along a line, and the unit vector to its left."""
     left = length_of(line) * share
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in itertools.pairwise(line):
         step = distance(a, b)
         if left <= step:
             return between(a, b, left / step), sideways(a, b)
@@ -81,7 +82,7 @@ def inside(point: Point, ring: Sequence[Point]) -> bool:
     """Say whether a point lies inside a closed ring, by counting crossings."""
     x, y = point
     odd = False
-    for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(ring):
         if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
             odd = not odd
     return odd
@@ -90,7 +91,7 @@ def inside(point: Point, ring: Sequence[Point]) -> bool:
 def area_of(ring: Sequence[Point]) -> float:
     """Measure the area of a closed ring in square metres: positive when anticlockwise."""
     x0, y0 = ring[0]
-    pairs = zip(ring, ring[1:], strict=False)
+    pairs = itertools.pairwise(ring)
     return sum((ax - x0) * (by - y0) - (bx - x0) * (ay - y0) for (ax, ay), (bx, by) in pairs) / 2
 
 
@@ -105,7 +106,7 @@ def wiggle(a: Point, b: Point, rng: random.Random, *, levels: int, swing: float)
     line = [a, b]
     for _ in range(levels):
         finer = [line[0]]
-        for start, end in zip(line, line[1:], strict=False):
+        for start, end in itertools.pairwise(line):
             nx, ny = sideways(start, end)
             push = rng.uniform(-1.0, 1.0) * swing * distance(start, end)
             middle = between(start, end, 0.5)

@@ -128,8 +128,7 @@ def make_ground() -> Ground:
     """Draw the wards, the river and the patches."""
     rng = random.Random("exampleton-ground-7")  # noqa: S311 - a seeded town, not a secret
     lines = {
-        name: wiggle(CORNERS[name[0]], CORNERS[name[1]], rng, levels=4, swing=swing)
-        for name, swing in BORDERS.items()
+        name: wiggle(CORNERS[name[0]], CORNERS[name[1]], rng, levels=4, swing=swing) for name, swing in BORDERS.items()
     }
     wards = [Ward(code, en, cy, ring_of(lines, names)) for code, en, cy, names in WARDS]
     outline = ring_of(lines, "AB BC CM MD DE EF FG GA")

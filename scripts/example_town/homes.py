@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .geometry import Point, distance
-from .places import Places
-from .services import Service, Stop
-from .sites import Green
-from .walking import Field, Walks
+from .walking import Field, Snap, Walks
+
+if TYPE_CHECKING:
+    from .places import Places
+    from .services import Service, Stop
+    from .sites import Green
 
 CLEAR = 0.03
 """No home stands within this share of a standard, in a straight line or on foot."""
@@ -19,9 +22,7 @@ STANDARDS: dict[str, int] = {
     "general_practice": 1600, "pharmacy": 1600, "primary_school": 1600, "food_shop": 1600,
     "library": 1600, "post_office": 1600, "community_hall": 1600,
 }  # fmt: skip
-RESTRICTED = frozenset(
-    {"Allotments Or Community Growing Spaces", "Cemetery", "Religious Grounds"}
-)
+RESTRICTED = frozenset({"Allotments Or Community Growing Spaces", "Cemetery", "Religious Grounds"})
 """Green sites that some would not count: no home's answer may depend on them."""
 
 
@@ -39,11 +40,13 @@ class Home:
 
 @dataclass(frozen=True)
 class Goals:
-    """Where each service is, and how far every junction is from it on foot."""
+    """Where each service is, and how far every junction is from it on foot: with and without cycleways."""
 
     walks: Walks
     spots: dict[str, list[Point]]
     fields: dict[str, Field]
+    roads: Walks
+    road_fields: dict[str, Field]
 
     def far(self, spot: Point) -> frozenset[str] | None:
         """Say what is too far in a straight line; None when a distance is too close to call."""
@@ -52,8 +55,14 @@ class Goals:
 
     def far_on_foot(self, spot: Point) -> frozenset[str] | None:
         """Say what is too far on foot; None when a distance is too close to call."""
-        snap = self.walks.snap(spot)
-        return judge({name: field.walk(snap) for name, field in self.fields.items()})
+        far = judge(walked(self.walks.snap(spot), self.fields))
+        by_road = judge(walked(self.roads.snap(spot), self.road_fields))
+        return far if far == by_road else None
+
+
+def walked(snap: Snap, fields: dict[str, Field]) -> dict[str, float]:
+    """Walk from a spot to the nearest of each service."""
+    return {name: field.walk(snap) for name, field in fields.items()}
 
 
 def judge(away: dict[str, float]) -> frozenset[str] | None:
@@ -66,9 +75,7 @@ def judge(away: dict[str, float]) -> frozenset[str] | None:
     return None if doubtful else far - {"green_space open"}
 
 
-def make_goals(
-    walks: Walks, services: list[Service], stops: list[Stop], greens: list[Green]
-) -> Goals:
+def make_goals(walks: Walks, services: list[Service], stops: list[Stop], greens: list[Green]) -> Goals:
     """Collect where everything with a standard is. Stops out of use are nowhere."""
     spots: dict[str, list[Point]] = {name: [] for name in STANDARDS}
     spots["green_space open"] = []
@@ -81,7 +88,9 @@ def make_goals(
     for service in services:
         if service.type in spots:
             spots[service.type].append(service.spot)
-    return Goals(walks, spots, {name: walks.field(near) for name, near in spots.items()})
+    roads = Walks([street for street in walks.streets if street.highway != "cycleway"])
+    fields, road_fields = ({name: way.field(near) for name, near in spots.items()} for way in (walks, roads))
+    return Goals(walks, spots, fields, roads, road_fields)
 
 
 def make_homes(places: Places, goals: Goals) -> list[Home]:
@@ -104,7 +113,4 @@ def make_homes(places: Places, goals: Goals) -> list[Home]:
             homes.append(Home("", rng.randint(8, 40), spot, ward, far, on_foot))
             break
     homes = sorted(homes[:HOMES_WANTED], key=lambda home: home.spot)
-    return [
-        Home(f"H{n:03d}", h.households, h.spot, h.ward_code, h.far, h.far_on_foot)
-        for n, h in enumerate(homes, 1)
-    ]
+    return [Home(f"H{n:03d}", h.households, h.spot, h.ward_code, h.far, h.far_on_foot) for n, h in enumerate(homes, 1)]

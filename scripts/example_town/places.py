@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .geometry import Point, along_line, distance, inside, to_line
-from .ground import Ground
-from .sites import Green
-from .streets import Street
-from .walking import Walks
+
+if TYPE_CHECKING:
+    import random
+
+    from .ground import Ground
+    from .sites import Green
+    from .streets import Street
+    from .walking import Walks
 
 BUILT = frozenset({"residential", "tertiary", "secondary", "pedestrian", "service"})
 BORDER_M = 15.0
@@ -24,6 +28,12 @@ class Places:
     walks: Walks
     greens: list[Green]
     taken: list[Point] = field(default_factory=list)
+    by_ward: dict[str, list[Street]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sort the streets by ward, once."""
+        for street in self.streets():
+            self.by_ward.setdefault(self.ground.ward_of(street.line[1]), []).append(street)
 
     def streets(self) -> list[Street]:
         """List the streets that have houses."""
@@ -62,7 +72,7 @@ class Places:
 
     def somewhere_in(self, ward_code: str, rng: random.Random) -> Point:
         """Find a free spot beside any street of a ward, and take it."""
-        streets = [s for s in self.streets() if self.ground.ward_of(s.line[1]) == ward_code]
+        streets = self.by_ward[ward_code]
         for _ in range(500):
             spot = self.beside(rng.choice(streets), rng)
             if self.free(spot) and self.ground.ward_of(spot) == ward_code:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from . import register_rows as rows
-from .geometry import Point
-from .places import Places
 from .services import UNKNOWN_POSTCODE, nearest_postcode
+
+if TYPE_CHECKING:
+    from .geometry import Point
+    from .places import Places
 
 HEADER = (
     "Asset Ref", "Asset Name", "Enw", "Asset Type", "Owner", "Status", "Present Use",
@@ -16,6 +19,9 @@ HEADER = (
 )  # fmt: skip
 UNDERUSED = frozenset({"vacant", "surplus", "disused", "derelict", "brownfield"})
 OWNERS = ("Exampleton Council", "Exampleton Cncl")
+
+WITH_AREA, WITH_UPRN, MISSPELT, WITHOUT_POSTCODE = 0.8, 0.85, 0.2, 0.12
+"""How often a cell is filled, wrong or blank."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +62,12 @@ def asset_from(row: rows.Row, number: int, rng: random.Random, **placed: object)
     """Fill in a row: owner, area, UPRN and tenure, some of them left blank."""
     name, name_cy, kind, use, status = row
     large = (0.1, 2.6) if kind == rows.LAND else (0.01, 0.3)
-    area = round(rng.uniform(*large), 2) if rng.random() < 0.8 else None
-    uprn = f"9990000000{number:02d}" if rng.random() < 0.85 else ""
+    area = round(rng.uniform(*large), 2) if rng.random() < WITH_AREA else None
+    uprn = f"9990000000{number:02d}" if rng.random() < WITH_UPRN else ""
     tenure = rng.choice(("Freehold", "Freehold", "Freehold", "Leasehold", ""))
-    owner = OWNERS[rng.random() < 0.2]
+    owner = OWNERS[rng.random() < MISSPELT]
     reference = f"EX/{'L' if kind == rows.LAND else 'B'}/{number:03d}"
-    facts = {"reference": reference, "spot": None, "where": None, "postcode": "", "set_aside": ""}
+    facts: dict[str, object] = {"reference": reference, "spot": None, "where": None, "postcode": "", "set_aside": ""}
     facts |= placed
     return Asset(
         name=name, name_cy=name_cy, kind=kind, owner=owner, status=status, use=use,
@@ -80,7 +86,7 @@ def make_register(places: Places, postcodes: dict[str, Point]) -> list[Asset]:
             placed: dict[str, object] = {"spot": spot, "where": spot, "postcode": postcode}
             if row[0] == rows.POSTCODE_ONLY:
                 placed |= {"spot": None, "where": postcodes[postcode]}
-            elif rng.random() < 0.12:
+            elif rng.random() < WITHOUT_POSTCODE:
                 placed["postcode"] = ""
             assets.append(asset_from(row, len(assets) + 1, rng, **placed))
     return assets + rows_that_go_wrong(assets, rng)

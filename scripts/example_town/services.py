@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .geometry import Point, at, distance
-from .places import Places
-from .sites import Green
+
+if TYPE_CHECKING:
+    from .places import Places
+    from .sites import Green
 
 AREA = "ZZ"
 LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
@@ -41,7 +44,7 @@ SERVICES: tuple[tuple[str, str, str, Point], ...] = (
     ("food_shop", "Example Riverside Foods", "Bwydydd Glan Enghraifft", at(2850, 1720)),
     ("food_shop", "Harbour Grocer", "Groser yr Harbwr", at(800, 2200)),
     ("food_support", "Exampleton Food Pantry", "Pantri Bwyd Aberenghraifft", at(2350, 1900)),
-    ("post_office", "Exampleton Post Office", "Swyddfa Bost Aberenghraifft", at(1350, 1950)),
+    ("post_office", "Exampleton Post Office", "Swyddfa Bost Aberenghraifft", at(1470, 1950)),
     ("bank", "Bank of Example", "Banc Enghraifft", at(2250, 1900)),
     ("credit_union", "Exampleton Credit Union", "Undeb Credyd Aberenghraifft", at(2100, 1800)),
     ("advice", "Exampleton Advice", "Cyngor i Bawb Aberenghraifft", at(2400, 1850)),
@@ -136,7 +139,7 @@ def make_services(places: Places, greens: list[Green]) -> list[Service]:
 def make_stops(places: Places) -> list[Stop]:
     """Place a pair of bus stops at every name: one on each side of the road, or nearly."""
     rng = random.Random("exampleton-stops-1")  # noqa: S311 - a seeded town, not a secret
-    stops = []
+    stops: list[Stop] = []
     for name, goal, status in STOPS:
         for indicator in ("o/s", "opp") if status == "active" else ("adj",):
             spot = places.near(goal, rng, 5.0)

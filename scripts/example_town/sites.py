@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .geometry import Point, at, distance
+from .geometry import Point, at, closed, distance, to_line
 from .streets import Grid, patch, shrunk
 
 Box = tuple[float, float, float, float]
@@ -34,6 +34,7 @@ class Parcel:
     ring: list[Point]
 
 
+WAY_IN_M = 24.0
 FOOT, CAR = "Pedestrian", "Motor Vehicle And Pedestrian"
 ALLOTMENTS = "Allotments Or Community Growing Spaces"
 
@@ -68,7 +69,7 @@ PARCELS: tuple[tuple[str, str, str, str, Point], ...] = (
     ("Lark Estate Corner", COUNCIL, "public", "surplus", at(1900, 2800)),
     ("Wharf Yard", COUNCIL, "public", "derelict", at(3500, 1750)),
     ("Marsh End Green", COUNCIL, "public", "in use", at(1900, 1000)),
-    ("Station Approach", COUNCIL, "public", "", at(3000, 1900)),
+    ("Station Approach", COUNCIL, "public", "", at(2700, 1880)),
     ("Ropeworks Yard", "Example Ropeworks Ltd", "private", "derelict", at(1300, 1800)),
     ("Sample Farm Paddock", "Sample Farm Ltd", "private", "in use", at(3300, 700)),
     ("Tannery Ground", "", "unknown", "brownfield", at(3900, 2000)),
@@ -77,14 +78,13 @@ PARCELS: tuple[tuple[str, str, str, str, Point], ...] = (
 """Name, owner, ownership, status and where."""
 
 
-def entries_of(grid: Grid, ring: list[Point], count: int) -> list[tuple[str, Point]]:
-    """Choose ways in: corners of the ring next to a junction, as far apart as can be."""
-    nodes = list(grid.nodes.values())
-    near = sorted(ring[:-1], key=lambda p: min(distance(p, node) for node in nodes))
-    chosen = near[:1]
-    pool = near[: max(count, 6)]
-    while len(chosen) < count:
-        rest = [p for p in pool if p not in chosen]
+def entries_of(block: list[Point], ring: list[Point], count: int) -> list[tuple[str, Point]]:
+    """Choose ways in: corners of the ring beside a street, as far apart as can be."""
+    away = {point: to_line(point, closed(block))[0] for point in ring}
+    beside = [point for point in away if away[point] <= WAY_IN_M]
+    chosen = [min(away, key=lambda point: away[point])]
+    while len(chosen) < min(count, len(beside)):
+        rest = [point for point in beside if point not in chosen]
         chosen.append(max(rest, key=lambda p: min(distance(p, other) for other in chosen)))
     return [(CAR if n == 1 else FOOT, point) for n, point in enumerate(chosen)]
 
@@ -96,7 +96,7 @@ def make_greens(grid: Grid) -> list[Green]:
         cell = grid.block_at(goal, *blocks)
         block = grid.take(cell, *blocks)
         ring = shrunk(block, 0.11 if blocks[0] > 1 else 0.2) if box is None else patch(block, *box)
-        entries = entries_of(grid, ring, ways)
+        entries = entries_of(block, ring, ways)
         greens.append(Green(f"EXGS{n:02d}", function, name, name_cy, ring, entries))
     return greens
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from . import words
 from .geometry import (
     ORIGIN,
     Point,
-    area_of,
     at,
     between,
     closed,
@@ -20,12 +21,16 @@ from .geometry import (
     sideways,
     to_line,
 )
-from .ground import Ground
+
+if TYPE_CHECKING:
+    from .ground import Ground
 
 COLUMNS, ROWS = range(-2, 25), range(-3, 28)
 STEP_X, STEP_Y = 205.0, 145.0
 TURN = math.radians(5.0)
-EDGE_OF_TOWN_M, RIVERSIDE_M = 55.0, 72.0
+EDGE_OF_TOWN_M, RIVERSIDE_M, NEAR_RIVER_M, PEDESTRIAN_M = 55.0, 72.0, 40.0, 170.0
+CUT_THROUGH, SERVICE_CLOSE, CLOSE = 0.10, 0.25, 0.28
+"""What stands in a block, by one throw of the dice: a way through, or a close."""
 BRIDGES: tuple[tuple[float, str, str, str], ...] = (
     (1500, "tertiary", "Harbour Bridge", "Pont yr Harbwr"),
     (3780, "tertiary", "Mill Bridge", "Pont y Felin"),
@@ -132,7 +137,7 @@ def buildable(point: Point, ground: Ground) -> bool:
 
 def crosses_river(a: Point, b: Point, ground: Ground) -> bool:
     """Say whether a short street from a to b would cross the river."""
-    return any(to_line(between(a, b, k / 10), ground.river)[0] < 40.0 for k in range(11))
+    return any(to_line(between(a, b, k / 10), ground.river)[0] < NEAR_RIVER_M for k in range(11))
 
 
 def make_grid(ground: Ground) -> Grid:
@@ -166,7 +171,7 @@ def bridge_at(grid: Grid, ground: Ground, goal: Point) -> Edge:
     pairs = []
     for column in COLUMNS:
         cells = [(column, j) for j in ROWS if (column, j) in grid.nodes]
-        for a, b in zip(cells, cells[1:], strict=False):
+        for a, b in itertools.pairwise(cells):
             ends = (grid.nodes[a], grid.nodes[b])
             if crosses_river(*ends, ground):
                 pairs.append((distance(between(*ends, 0.5), goal), (a, b)))
@@ -222,7 +227,7 @@ def line_of(grid: Grid, edge: Edge, rng: random.Random) -> tuple[Point, ...]:
 def short_cuts(grid: Grid, rng: random.Random) -> list[tuple[str, tuple[Point, ...]]]:
     """Add footways, steps and paths across blocks, and closes that end inside them."""
     found: list[tuple[str, tuple[Point, ...]]] = []
-    ways = ["footway", "footway", "path", "steps", "cycleway"]
+    ways = itertools.cycle(("footway", "steps", "path", "footway", "cycleway"))
     for cell in sorted(grid.nodes):
         around = grid.corners(cell)
         sides = zip(around, around[1:] + around[:1], strict=True)
@@ -230,11 +235,11 @@ def short_cuts(grid: Grid, rng: random.Random) -> list[tuple[str, tuple[Point, .
             continue
         chance = rng.random()
         a, b = grid.nodes[around[0]], grid.nodes[around[2]]
-        if chance < 0.10:
-            found.append((ways[len(found) % len(ways)], (a, b)))
-        elif chance < 0.28:
+        if chance < CUT_THROUGH:
+            found.append((next(ways), (a, b)))
+        elif chance < CLOSE:
             end = rounded(between(a, b, rng.uniform(0.38, 0.55)))
-            found.append(("service" if chance > 0.25 else "residential", (a, end)))
+            found.append(("service" if chance > SERVICE_CLOSE else "residential", (a, end)))
     return found
 
 
@@ -244,9 +249,7 @@ def motorway(grid: Grid) -> tuple[Point, ...]:
     north = max(p for p in points if p[1] > at(0, 2000)[1])
     south = max(p for p in points if p[1] < at(0, 1000)[1])
     east = points[-1][0] + 35.0
-    return tuple(
-        rounded(p) for p in (south, (east, south[1] + 40.0), (east, north[1] - 40.0), north)
-    )
+    return tuple(rounded(p) for p in (south, (east, south[1] + 40.0), (east, north[1] - 40.0), north))
 
 
 def make_streets(grid: Grid) -> list[Street]:
@@ -266,7 +269,7 @@ def make_streets(grid: Grid) -> list[Street]:
         name = grid.bridges.get(edge) or names[key]
         line = line_of(grid, edge, rng)
         highway = grid.edges[edge]
-        if highway == "residential" and distance(line[1], MARKET_PLACE) < 170.0:
+        if highway == "residential" and distance(line[1], MARKET_PLACE) < PEDESTRIAN_M:
             highway = "pedestrian"
         streets.append(Street(f"ST{len(streets) + 1:03d}", *name, highway, line))
     for n, (highway, line) in enumerate(short_cuts(grid, rng)):
@@ -290,12 +293,6 @@ def patch(ring: list[Point], west: float, south: float, east: float, north: floa
         return rounded(between(between(sw, se, u), between(nw, ne, u), v))
 
     middle = (west + east) / 2
-    return closed(
-        [spot(west, south), spot(middle, south), spot(east, south)]
-        + [spot(east, north), spot(middle, north), spot(west, north)]
-    )
-
-
-def hectares(ring: list[Point]) -> float:
-    """Measure a closed ring in hectares, as registers give it."""
-    return round(abs(area_of(ring)) / 10_000.0, 2)
+    south_side = [spot(share, south) for share in (west, middle, east)]
+    north_side = [spot(share, north) for share in (east, middle, west)]
+    return closed(south_side + north_side)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .geometry import Point
 from .ground import Ground, make_ground
 from .homes import Home, make_goals, make_homes
 from .places import Places
@@ -23,6 +23,9 @@ from .services import (
 from .sites import Green, Parcel, make_greens, make_parcels
 from .streets import Street, make_grid, make_streets, thin_out
 from .walking import walkable
+
+if TYPE_CHECKING:
+    from .geometry import Point
 
 
 @dataclass(frozen=True)

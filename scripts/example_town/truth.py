@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from .homes import STANDARDS, Home
 from .register import UNDERUSED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .geometry import Point
     from .town import Town
 
@@ -43,21 +44,14 @@ def assets_of(town: Town) -> Iterable[tuple[str, dict[str, str]]]:
 
 def lacking(homes: list[Home], *, on_foot: bool) -> dict[str, list[str]]:
     """List the homes that lack each service."""
-    return {
-        service: [h.id for h in homes if service in (h.far_on_foot if on_foot else h.far)]
-        for service in STANDARDS
-    }
+    return {service: [h.id for h in homes if service in (h.far_on_foot if on_foot else h.far)] for service in STANDARDS}
 
 
 def households(town: Town) -> dict[str, dict[str, int]]:
     """Add up the households that lack each service, ward by ward."""
     return {
         ward.code: {
-            service: sum(
-                home.households
-                for home in town.homes
-                if home.ward_code == ward.code and service in home.far
-            )
+            service: sum(home.households for home in town.homes if home.ward_code == ward.code and service in home.far)
             for service in STANDARDS
         }
         for ward in town.ground.wards
@@ -87,8 +81,7 @@ def make_truth(town: Town) -> dict[str, Any]:
         "lacking_straight_line": lacking(town.homes, on_foot=False),
         "lacking_on_foot": lacking(town.homes, on_foot=True),
         "households": {
-            ward.code: sum(h.households for h in town.homes if h.ward_code == ward.code)
-            for ward in town.ground.wards
+            ward.code: sum(h.households for h in town.homes if h.ward_code == ward.code) for ward in town.ground.wards
         },
         "households_lacking_straight_line": households(town),
     }

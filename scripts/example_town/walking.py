@@ -41,9 +41,8 @@ class Field:
             self.at_junction.get(line[0], math.inf) + start.along,
             self.at_junction.get(line[-1], math.inf) + far,
         ]
-        for goal in self.goals:
-            if goal.street.id == start.street.id:
-                ways.append(abs(goal.along - start.along) + goal.away)
+        same = [goal for goal in self.goals if goal.street.id == start.street.id]
+        ways.extend(abs(goal.along - start.along) + goal.away for goal in same)
         return start.away + min(ways)
 
 
@@ -87,10 +86,7 @@ class Walks:
 def close_to(point: Point, line: Sequence[Point]) -> bool:
     """Say whether any corner of a street's box is within reach of a point."""
     xs, ys = [p[0] for p in line], [p[1] for p in line]
-    return (
-        min(xs) - REACH_M < point[0] < max(xs) + REACH_M
-        and min(ys) - REACH_M < point[1] < max(ys) + REACH_M
-    )
+    return min(xs) - REACH_M < point[0] < max(xs) + REACH_M and min(ys) - REACH_M < point[1] < max(ys) + REACH_M
 
 
 def walkable(streets: Sequence[Street]) -> Walks:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003 - pydantic reads the annotation
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from assetmap.text import read_data
+from assetmap.text import LANGS, Lang, read_data, say_number, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assetmap.analysis.access import Standard
+    from assetmap.analysis.findings import Findings
     from assetmap.config import Place
     from assetmap.model import Layer
 
@@ -44,20 +45,15 @@ class Rule(_Record):
     ----------
     id
         Unique in the catalogue.
-    kinds
-        Feature kinds of the Journey (``asset:public_land``, ``anchor:any``, …), any of which links.
-    flags
-        Kinds of flag (``flag:any``, ``flag:underused_land``, …), any of which links.
-    gaps
-        Kinds of gap (``gap:any``, ``gap:food_shop``, …), any of which links.
+    when
+        Feature kinds of the Journey (``asset:public_land``, ``flag:any``, ``gap:gp``, …), any of which links.
     because
-        Why, in words that are true of every feature that the rule links; may name ``{name}``, ``{type}``, ``{status}``.
+        Why, in words that are true of every feature that the rule links; may name ``{type}``, ``{status}``, ``{n}`` and
+        ``{metres}``.
     """
 
     id: str
-    kinds: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
-    gaps: tuple[str, ...] = ()
+    when: tuple[str, ...]
     because: Words
 
 
@@ -106,6 +102,102 @@ def load_actions() -> Mapping[str, Action]:
     """
     records = read_data("actions.toml")["action"]
     return {record["id"]: Action.model_validate(record) for record in records}
+
+
+@cache
+def feature_kinds() -> Mapping[str, Mapping[str, Any]]:
+    """
+    Read what the feature kinds of the Journey are in assetmap's terms.
+
+    Returns
+    -------
+    Mapping
+        ``data/feature_kinds.toml``.
+    """
+    return read_data("feature_kinds.toml")
+
+
+def link_actions(
+    assets: Layer, findings: Findings, actions: Mapping[str, Action], standards: Mapping[str, Standard]
+) -> pd.DataFrame:
+    """
+    Link assets and findings to the actions that fit them.
+
+    Parameters
+    ----------
+    assets
+        Keeps the ASSETS contract.
+    findings
+        What was found.
+    actions
+        The catalogue.
+    standards
+        By id, for the words of gaps.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each link: ``feature_id``, ``action_id``, ``rule``, ``because_cy``, ``because_en``; a feature is
+        linked to an action once, by the first rule that fits.
+    """
+    features = _features(assets, findings, standards)
+    rows = []
+    for action in actions.values():
+        linked: set[str] = set()
+        for rule in action.rules:
+            fitting = features[_fits(features, rule.when) & ~features["feature_id"].isin(linked)]
+            linked.update(fitting["feature_id"])
+            rows += [_link(feature, action, rule) for feature in fitting.to_dict("records")]
+    columns = ["feature_id", "action_id", "rule", *(f"because_{lang}" for lang in LANGS)]
+    return pd.DataFrame(rows, columns=columns).sort_values(["feature_id", "action_id"], ignore_index=True)
+
+
+def _features(assets: Layer, findings: Findings, standards: Mapping[str, Standard]) -> pd.DataFrame:
+    """Put assets and findings in one table, with what the rules ask for."""
+    things = assets.data[["asset_id", "kind", "type", "ownership"]].rename(columns={"asset_id": "feature_id"})
+    found = findings.layer.data[["finding_id", "about_id", "kind", "service", "standard", "households_beyond"]]
+    found = found.rename(columns={"finding_id": "feature_id", "kind": "finding"})
+    about = assets.data.drop_duplicates("asset_id").set_index("asset_id")
+    found["about"] = found["about_id"].map(about["kind"]).fillna("")
+    found["status"] = found["about_id"].map(about["status"]).fillna("")
+    metres = {key: standard.metres for key, standard in standards.items()}
+    found["metres"] = found["standard"].map(metres).astype("float64")
+    table = pd.concat([things, found], ignore_index=True)
+    text = ["kind", "type", "ownership", "finding", "service", "about", "status"]
+    return table.assign(**{name: table[name].fillna("").astype("str") for name in text})
+
+
+def _fits(features: pd.DataFrame, when: tuple[str, ...]) -> pd.Series[bool]:
+    fits = pd.Series(data=False, index=features.index)
+    for kind in when:
+        record = feature_kinds()[kind]
+        one = pd.Series("finding" in record or "kind" in record, index=features.index)
+        for column in ("kind", "type", "service", "about"):
+            if column in record:
+                one &= features[column].isin(record[column])
+        for column in ("ownership", "finding"):
+            if column in record:
+                one &= features[column] == record[column]
+        fits |= one
+    return fits
+
+
+def _link(feature: Mapping[str, Any], action: Action, rule: Rule) -> dict[str, str]:
+    row = {"feature_id": feature["feature_id"], "action_id": action.id, "rule": rule.id}
+    return row | {f"because_{lang}": _because(feature, rule, lang) for lang in LANGS}
+
+
+def _because(feature: Mapping[str, Any], rule: Rule, lang: Lang) -> str:
+    values = {}
+    if feature["status"]:
+        values["status"] = word("status", feature["status"], lang)
+    if feature["service"]:
+        values["type"] = word("service", feature["service"], lang)
+        values["metres"] = say_number(feature["metres"], lang)
+        values["n"] = say_number(feature["households_beyond"], lang)
+    elif feature["type"]:
+        values["type"] = word(feature["kind"], feature["type"], lang)
+    return getattr(rule.because, lang).format_map(values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ of Wales, and named.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ class Raw:
     original: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     accuracy_m: float = float("nan")
 
-    def note(self, rule: str, rows: np.ndarray, effect: Effect, column: str = "", **values: object) -> Raw:
+    def note(self, rule: str, rows: np.ndarray, effect: Effect, column: str = "", /, **values: object) -> Raw:
         """
         Note a problem of some rows, and drop them if it sets them aside or leaves them out.
 
@@ -138,7 +139,9 @@ def _at(value: object, at: int, length: int) -> object:
 def _accuracy(crs: pyproj.CRS) -> float:
     if crs == pyproj.CRS(CRS):
         return 0.0
-    best = pyproj.transformer.TransformerGroup(crs, CRS, always_xy=True).transformers
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # that a finer grid is not installed is what the figure says
+        best = pyproj.transformer.TransformerGroup(crs, CRS, always_xy=True).transformers
     return float(best[0].accuracy) if best and best[0].accuracy >= 0 else float("nan")
 
 

@@ -133,6 +133,8 @@ def _load(
     elif "located_by" not in raw.data:
         raw = replace(raw, data=raw.data.assign(located_by="geometry"))
     raw = _rename(raw, spec)
+    if spec.kind == "anchors":
+        raw = _leave_out_clubs(_shape(raw, spec.kind), config)
     if spec.kind == "land_and_buildings":
         return tuple(
             _keep_contract(_shape(part, kind), f"{name}-{kind}", cast("Kind", kind), source)
@@ -178,6 +180,13 @@ def _drop_type(raw: Raw) -> Raw:
     raw = replace(raw, data=raw.data.assign(type=types))
     theirs = raw.data["naptan_type"].to_numpy()
     return raw.note("stop-of-no-use", (types == "").to_numpy(), "left out", "StopType", value=theirs)
+
+
+def _leave_out_clubs(raw: Raw, config: Config) -> Raw:
+    """Leave out organisations of kinds that do not count as community anchors."""
+    counts = {term: bool(record["counts"]) for term, record in vocabulary()["anchor"].items()} | config.anchors
+    types = raw.data["type"]
+    return raw.note("organisation-not-anchor", (~types.map(counts).fillna(True).astype(bool)).to_numpy(), "left out", "type", value=types.to_numpy())
 
 
 def _split(raw: Raw) -> dict[str, Raw]:

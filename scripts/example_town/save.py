@@ -1,0 +1,177 @@
+"""Laying the town out in files, as a council, the ONS, OS and NaPTAN would."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import files
+from .ground import small_areas
+from .register import HEADER
+from .truth import make_truth
+
+if TYPE_CHECKING:
+    from .town import Town
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def save_areas(town: Town, folder: Path) -> None:
+    """Write the wards and the small areas with their made-up statistics."""
+    rng = random.Random("exampleton-areas-1")  # noqa: S311 - a seeded town, not a secret
+    wards = [
+        ({"WD25CD": ward.code, "WD25NM": ward.name, "WD25NMW": ward.name_cy}, ward.ring) for ward in town.ground.wards
+    ]
+    files.write_geojson(folder / "wards.geojson", wards)
+    rings = small_areas(town.ground)
+    deciles = [1 + n * 10 // len(rings) for n in range(len(rings))]
+    rng.shuffle(deciles)
+    areas = [
+        (
+            {
+                "code": f"W01999{n:03d}",
+                "deprivation_decile": decile,
+                "age_65_share": round(rng.uniform(0.14, 0.36), 3),
+                "empty_homes": rng.randint(2, 34),
+                "area_statement": "Example Bay / Bae Enghraifft",
+                "psb": "Exampleton Public Services Board",
+            },
+            ring,
+        )
+        for n, (decile, ring) in enumerate(zip(deciles, rings, strict=True), 1)
+    ]
+    files.write_geojson(folder / "areas.geojson", areas)
+
+
+def save_ground(town: Town, folder: Path) -> None:
+    """Write the streets, the context and the land parcels."""
+    streets = [
+        (
+            {
+                "street_id": street.id,
+                "name": street.name or None,
+                "name_cy": street.name_cy or None,
+                "highway": street.highway,
+            },
+            street.line,
+        )
+        for street in town.streets
+    ]
+    context = [
+        ({"id": p.id, "type": p.type, "name": p.name, "name_cy": p.name_cy}, p.ring) for p in town.ground.patches
+    ]
+    land = [
+        (
+            {
+                "parcel_id": parcel.id,
+                "name": parcel.name,
+                "owner": parcel.owner or None,
+                "ownership": parcel.ownership,
+                "status": parcel.status or None,
+            },
+            parcel.ring,
+        )
+        for parcel in town.parcels
+    ]
+    files.write_layer(folder / "streets.gpkg", "streets", "LineString", streets)
+    files.write_layer(folder / "context.gpkg", "context", "Polygon", context)
+    files.write_layer(folder / "land.gpkg", "land", "Polygon", land)
+
+
+def save_homes_and_green(town: Town, folder: Path) -> None:
+    """Write the homes, the green sites and the ways into them."""
+    homes = [({"home_id": h.id, "households": h.households}, h.spot) for h in town.homes]
+    sites = [
+        (
+            {
+                "id": green.id,
+                "function": green.function,
+                "distinctive_name_1": green.name,
+                "name_cy": green.name_cy,
+            },
+            green.ring,
+        )
+        for green in town.greens
+    ]
+    entries = [(green.id, kind, point) for green in town.greens for kind, point in green.entries]
+    ways_in = [
+        ({"id": f"EXAP{n:02d}", "access_type": kind, "ref_to_greenspace_site": site}, point)
+        for n, (site, kind, point) in enumerate(entries, 1)
+    ]
+    files.write_layer(folder / "homes.gpkg", "homes", "Point", homes)
+    files.write_layer(folder / "green.gpkg", "GreenspaceSite", "Polygon", sites)
+    files.write_layer(folder / "green.gpkg", "AccessPoint", "Point", ways_in)
+
+
+def save_tables(town: Town, folder: Path) -> None:
+    """Write the tables: services, stops, anchors, postcodes, shops and the register."""
+    files.write_csv(
+        folder / "services.csv",
+        ("id", "name", "name_cy", "type", "easting", "northing"),
+        ((s.id, s.name, s.name_cy, s.type, *(f"{n:.1f}" for n in s.spot)) for s in town.services),
+    )
+    files.write_csv(
+        folder / "stops.csv",
+        ("ATCOCode", "CommonName", "CommonNameLang", "Indicator", "LocalityName", "Easting",
+         "Northing", "StopType", "Status"),
+        (
+            (s.code, s.name, "en", s.indicator, "Exampleton", int(s.spot[0]), int(s.spot[1]),
+             "BCT", s.status)
+            for s in town.stops
+        ),
+    )  # fmt: skip
+    files.write_csv(
+        folder / "anchors.csv",
+        ("id", "name", "name_cy", "type", "postcode", "website"),
+        ((a.id, a.name, a.name_cy, a.type, a.postcode, a.website) for a in town.anchors),
+    )
+    files.write_csv(
+        folder / "postcodes.csv",
+        ("postcode", "easting", "northing"),
+        ((code, int(x), int(y)) for code, (x, y) in sorted(town.postcodes.items())),
+    )
+    files.write_csv(
+        folder / "empty-shops.csv",
+        ("id", "name", "name_cy", "status", "ownership", "easting", "northing"),
+        ((s.id, s.name, s.name_cy, "vacant", "private", int(s.spot[0]), int(s.spot[1])) for s in town.shops),
+    )
+    rows = [HEADER, *(asset.cells() for asset in town.register)]
+    files.write_xlsx(folder / "register.xlsx", "Register", rows)
+
+
+def save_truth(town: Town, folder: Path) -> None:
+    """Write the planted truth: one entry to a line, so that a change can be read."""
+    parts = []
+    for key, value in make_truth(town).items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            lines = ",\n    ".join(json.dumps(row, ensure_ascii=False) for row in value)
+            text = f"[\n    {lines}\n  ]"
+        elif isinstance(value, dict) and key != "standards":
+            pairs = ",\n    ".join(
+                f"{json.dumps(name)}: {json.dumps(found, ensure_ascii=False)}" for name, found in value.items()
+            )
+            text = f"{{\n    {pairs}\n  }}"
+        else:
+            text = json.dumps(value, ensure_ascii=False)
+        parts.append(f'  "{key}": {text}')
+    files.write_text(folder / "truth.json", "{\n" + ",\n".join(parts) + "\n}\n")
+
+
+def save_town(town: Town, folder: Path) -> None:
+    """Write every file of the town into a folder, over those that are there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    packages = [folder / f"{n}.gpkg" for n in ("streets", "context", "land", "homes", "green")]
+    for package in packages:
+        package.unlink(missing_ok=True)
+    save_areas(town, folder)
+    save_ground(town, folder)
+    save_homes_and_green(town, folder)
+    for package in packages:
+        files.squeeze(package)
+    save_tables(town, folder)
+    save_truth(town, folder)
+    for name in ("assetmap.toml", "README.md"):
+        shutil.copyfile(TEMPLATES / name, folder / name)

@@ -1,0 +1,115 @@
+"""Findings and their reasons: a finding explains itself, or it is none."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from assetmap.contracts import CONTRACTS, CRS, fill_columns
+from assetmap.model import Layer, unite_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+REASON_COLUMNS = ("finding_id", "reason", "value", "term", "threshold", "unit", "source_id", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """
+    What was found, and why.
+
+    Attributes
+    ----------
+    layer
+        Keeps the FINDINGS contract.
+    reasons
+        At least one row for each finding: ``finding_id``; ``reason``, a key of ``data/text/findings.toml``; ``value`` and
+        ``threshold`` in ``unit``, ``nan`` where there is none; ``term``, ``"table:term"`` of the vocabulary or empty;
+        ``source_id``; ``date`` as text, as precise as it is known.
+    """
+
+    layer: Layer
+    reasons: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        """Refuse a finding without a reason."""
+        unexplained = set(self.layer.data["finding_id"]) - set(self.reasons["finding_id"])
+        if unexplained:
+            message = f"findings without a reason: {sorted(unexplained)}"
+            raise ValueError(message)
+
+
+def finding_id(kind: str, about_id: str, service: str = "", standard: str = "") -> str:
+    """
+    Name a finding, the same in every run.
+
+    Parameters
+    ----------
+    kind
+        ``gap``, ``underuse`` or ``no_data``.
+    about_id
+        The asset or ward that it is about.
+    service, standard
+        For gaps.
+
+    Returns
+    -------
+    str
+        ``f-`` and ten hexadecimal digits.
+    """
+    return "f-" + hashlib.blake2b("|".join((kind, about_id, service, standard)).encode(), digest_size=5).hexdigest()
+
+
+def make_findings(rows: Sequence[dict[str, object]], reasons: Iterable[dict[str, object]], *layers: Layer) -> Findings:
+    """
+    Make findings of rows.
+
+    Parameters
+    ----------
+    rows
+        One record for each finding, with ``geometry`` in EPSG:27700.
+    reasons
+        One record for each reason.
+    *layers
+        The layers that they were made from.
+
+    Returns
+    -------
+    Findings
+        Sorted by ``finding_id``.
+    """
+    contract = CONTRACTS["findings"]
+    empty = {"geometry": gpd.GeoSeries([], crs=CRS)} if not rows else {}
+    data = fill_columns(gpd.GeoDataFrame(list(rows) or empty, geometry="geometry", crs=CRS), contract)
+    data = data[[*contract.columns, "geometry"]].sort_values("finding_id", ignore_index=True)
+    table = pd.DataFrame(list(reasons), columns=list(REASON_COLUMNS))
+    table = table.astype({"value": "float64", "threshold": "float64"})
+    table = table.sort_values(["finding_id", "reason", "source_id"], ignore_index=True)
+    return Findings(Layer("findings", "findings", data, unite_sources(*layers)), table)
+
+
+def join_findings(*parts: Findings) -> Findings:
+    """
+    Put findings together.
+
+    Parameters
+    ----------
+    *parts
+        At least one.
+
+    Returns
+    -------
+    Findings
+        With the sources of all.
+    """
+    frames = [part.layer.data for part in parts if len(part.layer.data)] or [parts[0].layer.data]
+    data = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=CRS)
+    data = data.sort_values("finding_id", ignore_index=True)
+    told = [part.reasons for part in parts if len(part.reasons)] or [parts[0].reasons]
+    layer = Layer("findings", "findings", data, unite_sources(*(part.layer for part in parts)))
+    return Findings(layer, pd.concat(told, ignore_index=True))

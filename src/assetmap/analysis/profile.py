@@ -1,0 +1,138 @@
+"""What a place has: all assets in one layer, and what each ward has of them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from assetmap.contracts import CONTRACTS, CRS, fill_columns
+from assetmap.model import Layer, unite_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_KINDS = {
+    "services": "service",
+    "green_space": "green_space",
+    "anchors": "anchor",
+    "land": "land",
+    "buildings": "building",
+}
+
+
+def gather_assets(layers: Sequence[Layer], wards: Layer) -> Layer:
+    """
+    Gather services, green spaces, anchors, land and buildings in one layer.
+
+    Parameters
+    ----------
+    layers
+        Any layers; those of other kinds are passed over.
+    wards
+        Wards of the place.
+
+    Returns
+    -------
+    Layer
+        Keeps the ASSETS contract. ``ward_code`` is empty for what lies outside all wards; an area belongs to the ward
+        that holds a point on it.
+    """
+    parts = [_asset_rows(layer) for layer in layers if layer.kind in _KINDS and len(layer.data)]
+    if not parts:
+        empty = gpd.GeoDataFrame({"geometry": gpd.GeoSeries([], crs=CRS)}, crs=CRS)
+        return wards.derive(fill_columns(empty, CONTRACTS["assets"]), name="assets", kind="assets")
+    joined = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=CRS)
+    data = fill_columns(joined, CONTRACTS["assets"])
+    data["ward_code"] = find_ward(data, wards.data)
+    data = data.drop_duplicates("asset_id").sort_values("asset_id", ignore_index=True)
+    used = [layer for layer in layers if layer.kind in _KINDS]
+    return Layer("assets", "assets", data[[*CONTRACTS["assets"].columns, "geometry"]], unite_sources(wards, *used))
+
+
+def asset_id(source_id: str, kind: str, reference: str) -> str:
+    """
+    Name an asset, the same in every run as long as its source names it the same.
+
+    Parameters
+    ----------
+    source_id
+        Its source.
+    kind
+        Kind of asset.
+    reference
+        Its id in the source.
+
+    Returns
+    -------
+    str
+        ``a-`` and ten hexadecimal digits.
+    """
+    return "a-" + hashlib.blake2b(f"{source_id}|{kind}|{reference}".encode(), digest_size=5).hexdigest()
+
+
+def find_ward(features: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> pd.Series[str]:
+    """
+    Find the ward of each feature.
+
+    Parameters
+    ----------
+    features
+        Any geometry, shape ``(n, ...)``, EPSG:27700.
+    wards
+        Keeps the WARDS contract.
+
+    Returns
+    -------
+    pandas.Series
+        Shape ``(n,)``, the code of the ward that holds a point on the feature, indexed like ``features``; ``""`` outside
+        all wards. A point on a shared edge belongs to the ward with the lower code.
+    """
+    points = gpd.GeoDataFrame(geometry=features.geometry.representative_point(), crs=features.crs)
+    joined = points.sjoin(wards[["code", "geometry"]].sort_values("code"), predicate="intersects", how="left")
+    codes = joined.sort_values("code").groupby(level=0)["code"].first()
+    return codes.reindex(features.index).fillna("").astype("str")
+
+
+def count_assets(assets: Layer) -> pd.DataFrame:
+    """
+    Count what each ward has.
+
+    Parameters
+    ----------
+    assets
+        Keeps the ASSETS contract.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each ward, kind and type that occurs: ``ward_code``, ``kind``, ``type``, ``count``.
+
+    Notes
+    -----
+    What is not in the layers is not counted: a type that is missing here is not known to be missing in the ward.
+    """
+    counts = assets.data.groupby(["ward_code", "kind", "type"]).size()
+    return counts.rename("count").reset_index().query("ward_code != ''").reset_index(drop=True)
+
+
+def _asset_rows(layer: Layer) -> gpd.GeoDataFrame:
+    kind = _KINDS[layer.kind]
+    source = layer.sources[0]
+    data = layer.data.rename(columns={"id": "reference"})
+    if "operator" in data:
+        data["owner"] = data["operator"]
+    if "type" not in data:
+        data["type"] = kind
+    data["asset_id"] = data["reference"].map(lambda own: asset_id(source.id, kind, own))
+    if "ownership" not in data:
+        data["ownership"], data["ownership_evidence"], data["status"] = "unknown", "none", "unknown"
+    if "located_by" not in data:
+        data["located_by"] = "geometry"
+    if kind in {"land", "building", "green_space"}:
+        areas = data.geometry.area / 10_000
+        known = data["area_ha"].fillna(areas.where(areas > 0))
+        data["area_ha"] = known
+    return data.assign(kind=kind, source_id=source.id, licence=source.licence, language=source.language)

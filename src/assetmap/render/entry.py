@@ -1,0 +1,186 @@
+"""The nouns of a ward's list: entries, and the facts on their cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from assetmap.model import Source, unite_sources
+from assetmap.render.words import Name, Pair, both, date_of, page_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shapely import Geometry
+
+    from assetmap.journey import Atlas
+
+GROUPS = ("service", "green_space", "anchor", "land", "flag", "gap", "unknown")
+"""Groups of the list, in its order: strengths first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """
+    One line of an entry's card.
+
+    Attributes
+    ----------
+    label
+        What it is about.
+    value
+        What is known.
+    href
+        Where the value leads; empty if nowhere.
+    extra
+        What is said after it.
+    """
+
+    label: Pair
+    value: Pair | Name | str
+    href: str = ""
+    extra: Pair | Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One entry of the list and, if it has a place, of the map.
+
+    Attributes
+    ----------
+    id
+        Id in the page and in the map's registry.
+    feature_ids
+        The asset and the findings that it stands for.
+    group
+        One of :data:`GROUPS`.
+    home
+        The group in which it would stand if nothing had been found about it.
+    type, name
+        In both languages.
+    geometry
+        In EPSG:27700. ``None`` if it has no place of its own.
+    short
+        What is said beside the name.
+    reasons, notes
+        Sentences: why it is listed, and what else is to be known.
+    facts
+        Lines of the card.
+    """
+
+    id: str
+    feature_ids: tuple[str, ...]
+    group: str
+    home: str
+    type: Pair
+    name: Name
+    geometry: Geometry | None
+    short: Pair | None = None
+    reasons: tuple[Pair, ...] = ()
+    notes: tuple[Pair, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+def ward_row(atlas: Atlas, ward_code: str) -> Any:  # noqa: ANN401 - a row of a frame
+    """
+    Find a ward.
+
+    Parameters
+    ----------
+    atlas
+        What is known of the place.
+    ward_code
+        Code of one of its wards.
+
+    Returns
+    -------
+    namedtuple
+        The ward's row.
+
+    Raises
+    ------
+    KeyError
+        There is no such ward.
+    """
+    wards = atlas.wards.data
+    for row in wards[wards["code"] == ward_code].itertuples():
+        return row
+    raise KeyError(ward_code)
+
+
+def all_sources(atlas: Atlas) -> Mapping[str, Source]:
+    """
+    Collect every source of an atlas.
+
+    Parameters
+    ----------
+    atlas
+        What is known of the place.
+
+    Returns
+    -------
+    Mapping of str to Source
+        By id, in the order met.
+    """
+    layers = (atlas.wards, atlas.assets, atlas.findings, *atlas.background)
+    return {source.id: source for source in unite_sources(*layers)}
+
+
+def source_fact(source: Source | None, source_id: str) -> Fact:
+    """
+    Name a source, with its date, and lead to where the page says more of it.
+
+    Parameters
+    ----------
+    source
+        The source, ``None`` if the atlas does not know it.
+    source_id
+        Its id.
+
+    Returns
+    -------
+    Fact
+        A line of a card.
+    """
+    if source is None:
+        return Fact(both("fact-source"), source_id)
+    title = Name(Pair(source.title, source.title), source.language)
+    return Fact(both("fact-source"), title, f"#{source_anchor(source)}", date_of(source))
+
+
+def source_anchor(source: Source) -> str:
+    """
+    Make the id under which a page says what it knows of a source.
+
+    Parameters
+    ----------
+    source
+        The source.
+
+    Returns
+    -------
+    str
+        Letters and digits.
+    """
+    return "s" + page_id(source.id)
+
+
+def certainty_fact(certainty: float) -> Fact:
+    """
+    Say how certain a finding is.
+
+    Parameters
+    ----------
+    certainty
+        0 to 10; ``nan`` if there is too little to tell.
+
+    Returns
+    -------
+    Fact
+        A line of a card.
+    """
+    thin = isnan(certainty)
+    value = both("fact-certainty-thin") if thin else both("fact-certainty-value", certainty=certainty)
+    return Fact(both("fact-certainty"), value)

@@ -1,0 +1,132 @@
+"""Findings about a ward as entries: gaps in access, and what the data cannot tell."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from assetmap.render.entry import Entry, Fact, certainty_fact
+from assetmap.render.words import Name, Pair, both, capital, name_of, page_id, pair_of, term
+from assetmap.text import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assetmap.analysis.access import Standard
+    from assetmap.journey import Atlas
+
+
+def finding_entry(row: Any, atlas: Atlas, reasons: tuple[Pair, ...]) -> Entry:  # noqa: ANN401 - a row of a frame
+    """
+    Put a finding about a ward into words.
+
+    Parameters
+    ----------
+    row
+        Row of an atlas' findings: a gap, or that there is no data.
+    atlas
+        What is known of the place.
+    reasons
+        Its reasons, said.
+
+    Returns
+    -------
+    Entry
+        Of group ``gap``, or ``unknown`` where the data cannot tell.
+    """
+    unknown = cannot_tell(row)
+    kind = term("finding", row.kind)
+    if row.service in vocabulary()["service"]:
+        name = Name(capital(term("service", row.service)))
+    else:
+        name = name_of(row, kind)
+    standard = atlas.standards.get(row.standard)
+    return Entry(
+        id=page_id(row.finding_id),
+        feature_ids=(row.finding_id,),
+        group="unknown" if unknown else "gap",
+        home="unknown" if unknown else "gap",
+        type=kind,
+        name=name,
+        geometry=None if row.kind == "no_data" else row.geometry,
+        short=_short(row, standard),
+        reasons=reasons,
+        notes=tuple(_notes(row, standard)),
+        facts=tuple(_facts(row, atlas, standard)),
+    )
+
+
+def cannot_tell(row: Any) -> bool:  # noqa: ANN401 - a row of a frame
+    """
+    Tell whether a finding says only that the data does not tell.
+
+    Parameters
+    ----------
+    row
+        Row of an atlas' findings.
+
+    Returns
+    -------
+    bool
+        ``True`` for ``no_data``, and for a gap that no household is known to have.
+    """
+    return row.kind == "no_data" or (row.kind == "gap" and row.households_beyond == 0 and row.households_unknown > 0)
+
+
+def _short(row: Any, standard: Standard | None) -> Pair:  # noqa: ANN401
+    if row.kind == "no_data":
+        return both("gap-no-data")
+    if cannot_tell(row):
+        return both("gap-cannot-tell", unknown=row.households_unknown)
+    if standard is None:
+        return both("gap-short-no-standard", beyond=_number(row.households_beyond))
+    if isnan(row.households_beyond):
+        return both("gap-short-unknown", metres=standard.metres)
+    if isnan(row.households):
+        return both("gap-short-total-unknown", metres=standard.metres, beyond=row.households_beyond)
+    return both("gap-short", metres=standard.metres, beyond=row.households_beyond, total=row.households)
+
+
+def _notes(row: Any, standard: Standard | None) -> Iterable[Pair]:  # noqa: ANN401
+    if not isnan(row.median_m):
+        yield both("gap-median", median=row.median_m)
+    if row.households_unknown > 0 and not cannot_tell(row):
+        yield both("gap-cannot-tell", unknown=row.households_unknown)
+    if standard is not None:
+        yield pair_of(standard.because)
+
+
+def _facts(row: Any, atlas: Atlas, standard: Standard | None) -> Iterable[Fact]:  # noqa: ANN401
+    if standard is not None:
+        metres = both("fact-standard-value", metres=standard.metres)
+        status = both(f"standard-{standard.status.replace(' ', '-')}")
+        yield Fact(both("fact-standard"), metres)
+        yield Fact(both("fact-standard-source"), str(standard.source), extra=status)
+    if row.kind == "gap":
+        yield _nearest(row, atlas)
+        yield certainty_fact(row.certainty)
+
+
+def _nearest(row: Any, atlas: Atlas) -> Fact:  # noqa: ANN401
+    label = both("fact-nearest")
+    assets = atlas.assets.data
+    for asset in assets[assets["asset_id"] == row.nearest_id].itertuples():
+        name = name_of(asset, capital(term(asset.kind, asset.type)))
+        where = None if asset.ward_code == row.ward_code else _ward_of(asset.ward_code, atlas)
+        away = None if isnan(row.nearest_m) else both("fact-nearest-m", metres=round(row.nearest_m))
+        href = "" if where else f"#{page_id(asset.asset_id)}"
+        parts = [pair for pair in (where, away) if pair]
+        extra = Pair(*(", ".join(words) for words in zip(*parts, strict=True))) if parts else None
+        return Fact(label, name, href, extra)
+    return Fact(label, both("fact-nearest-none"))
+
+
+def _ward_of(code: str, atlas: Atlas) -> Pair:
+    wards = atlas.wards.data
+    for ward in wards[wards["code"] == code].itertuples():
+        return both("gap-in-ward", ward=name_of(ward, both("page-not-known")))
+    return both("gap-outside")
+
+
+def _number(value: float) -> object:
+    return both("page-not-known") if isnan(value) else value

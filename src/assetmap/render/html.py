@@ -1,0 +1,120 @@
+"""From templates to one self-contained file: words in both languages, style and script inside, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from assetmap.render.words import Pair, both, pair_html, pair_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assetmap.config import Place
+
+
+def assemble(
+    template: str, place: Place, title: Pair, *, styles: Sequence[str] = (), scripts: Sequence[str] = (), **context: object
+) -> str:
+    """
+    Write a page as one file.
+
+    Parameters
+    ----------
+    template
+        Name of a template that extends ``base.html``.
+    place
+        The place that the page is about.
+    title
+        The page's title.
+    styles, scripts
+        Text of style sheets and scripts that go before the pages' own.
+    **context
+        What the template asks for.
+
+    Returns
+    -------
+    str
+        HTML. Its Content-Security-Policy lets run what is inside, by hash, and nothing else.
+    """
+    early = (_text("language.js"),)
+    sheets = (*styles, _text("page.css"))
+    late = (*scripts, _text("page.js"))
+    first = place.languages[0]
+    return _environment().get_template(template).render(
+        place=place,
+        place_name=Pair(place.name.cy, place.name.en),
+        title=title,
+        first=first,
+        languages=place.languages,
+        policy=_policy(sheets, (*early, *late)),
+        styles=[Markup(sheet) for sheet in sheets],  # noqa: S704 - our own files and Leaflet's
+        early=[Markup(script) for script in early],  # noqa: S704
+        late=[Markup(script) for script in late],  # noqa: S704
+        **context,
+    )
+
+
+def json_html(value: object) -> Markup:
+    """
+    Write data for a script element of type ``application/json``.
+
+    Parameters
+    ----------
+    value
+        What JSON can hold.
+
+    Returns
+    -------
+    Markup
+        Without any character that could end the element.
+    """
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        written = written.replace(character, f"\\u{ord(character):04x}")
+    return Markup(written)  # noqa: S704 - just made safe
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("assetmap.render", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"t": _say, "both": both, "pair": pair_of}
+    environment.filters |= {"h": pair_html, "json": json_html}
+    return environment
+
+
+def _say(key: str, n: float | None = None, **values: object) -> Markup:
+    return pair_html(both(key, n, **values))
+
+
+@cache
+def _text(name: str) -> str:
+    return files("assetmap").joinpath("render", "templates", name).read_text("utf-8")
+
+
+def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+    return "; ".join((
+        "default-src 'none'",
+        f"script-src {_hashes(scripts)}",
+        f"style-src {_hashes(styles)}",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ))
+
+
+def _hashes(texts: Sequence[str]) -> str:
+    return " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in texts) or "'none'"

@@ -1,0 +1,179 @@
+/* The map of a ward: looks and behaviour of what folium puts on it, and a registry through which a page drives it. */
+(function () {
+  "use strict";
+  const LOOKS = {
+    service: { color: "#1d5a9c", weight: 2, fillOpacity: 0.2 },
+    green_space: { color: "#256b31", weight: 1.5, fillColor: "#5f9e57", fillOpacity: 0.35 },
+    anchor: { color: "#6a3d8f", weight: 2, fillOpacity: 0.2 },
+    land: { color: "#6b5432", weight: 2, fillOpacity: 0.2 },
+    flag: { color: "#b14a00", weight: 2.5, fillOpacity: 0.3 },
+    gap: { color: "#a01f4d", weight: 1.5, dashArray: "6 5", fillColor: "url(#mark-hatch)", fillOpacity: 1 },
+    unknown: { color: "#55606e", weight: 1.5, dashArray: "2 5", fillOpacity: 0.06 },
+  };
+  const GROUND = {
+    green: { stroke: false, fillColor: "#dfead2", fillOpacity: 1 },
+    wood: { stroke: false, fillColor: "#cfe0c0", fillOpacity: 1 },
+    water: { color: "#9cc4dd", weight: 1.5, fillColor: "#b9d7e8", fillOpacity: 1, fill: null },
+    path: { color: "#d5cdbd", weight: 1, dashArray: "3 3", fill: false },
+    street: { color: "#cfc8b8", weight: 2, fill: false },
+    main: { color: "#b5ab96", weight: 3.5, fill: false },
+    edge: { color: "#1b2430", weight: 2, dashArray: "8 4", fill: false },
+  };
+  const PANES = { ground: 210, areas: 390, features: 405, edge: 420 };
+  const NEAR_ZOOM = 14.5;
+  const registry = new Map();
+  const taken = new Map();
+  let map;
+  let settings;
+  let home;
+  let chosen = "";
+
+  const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const language = () => settings.lang || document.documentElement.lang || "en";
+  const said = (pair) => (language() === "cy" ? pair[0] : pair[pair.length - 1]);
+
+  /* Features on one spot stand beside each other, not on top of each other. */
+  function offset(place) {
+    const spot = [place.lat, place.lng].map((number) => number.toFixed(4)).join();
+    const rank = taken.get(spot) || 0;
+    taken.set(spot, rank + 1);
+    return [13 - 22 * (rank % 3), 13 - 22 * Math.floor(rank / 3)];
+  }
+
+  function markAt(place, group) {
+    const icon = L.divIcon({
+      className: "mark mark-" + group,
+      html: '<svg aria-hidden="true"><use href="#mark-' + group + '"/></svg>',
+      iconSize: [26, 26],
+      iconAnchor: offset(place),
+    });
+    return L.marker(place, { icon, keyboard: false, riseOnHover: true });
+  }
+
+  function tip(feature) {
+    const box = document.createElement("div");
+    box.appendChild(document.createElement("b")).textContent = said(feature.properties.n);
+    const type = box.appendChild(document.createElement("span"));
+    type.className = "tip-type";
+    type.textContent = said(settings.types[feature.properties.t]);
+    return box;
+  }
+
+  function announce(id) {
+    select(id);
+    document.dispatchEvent(new CustomEvent("assetmap:choose", { detail: { id } }));
+  }
+
+  /* What folium.GeoJson calls for each feature. */
+  function keep(feature, layer) {
+    const { i: id, p: place, g: group } = feature.properties;
+    const outline = place ? layer : null;
+    const mark = place ? markAt(L.latLng(place), group).addTo(map) : layer;
+    registry.set(id, { feature, mark, outline });
+    for (const part of new Set([layer, mark])) {
+      part.bindTooltip(() => tip(feature), { sticky: part === outline, direction: "auto" });
+      part.on("click", () => announce(id));
+    }
+  }
+
+  function dress(entry, isChosen) {
+    const element = entry.mark.getElement();
+    if (element) element.classList.toggle("is-chosen", isChosen);
+    entry.mark.setZIndexOffset(isChosen ? 10000 : 0);
+    if (!entry.outline) return;
+    const look = style(entry.feature);
+    entry.outline.setStyle(isChosen ? { ...look, weight: 5, dashArray: null, color: "#1b2430" } : look);
+  }
+
+  function select(id, move) {
+    if (registry.has(chosen)) dress(registry.get(chosen), false);
+    chosen = registry.has(id) ? id : "";
+    const entry = registry.get(chosen);
+    if (!entry) return false;
+    dress(entry, true);
+    if (entry.outline && map.hasLayer(entry.outline)) entry.outline.bringToFront();
+    if (move) {
+      const animate = !calm();
+      const place = entry.mark.getLatLng();
+      if (entry.outline) map.fitBounds(entry.outline.getBounds(), { maxZoom: 17, padding: [30, 30], animate });
+      else map.setView(place, Math.max(map.getZoom(), 16), { animate });
+    }
+    return true;
+  }
+
+  function show(ids) {
+    for (const [id, { mark, outline }] of registry) {
+      for (const part of [mark, outline]) {
+        if (!part) continue;
+        if (!ids || ids.has(id)) part.addTo(map);
+        else part.remove();
+      }
+      if (id === chosen) dress(registry.get(id), true);
+    }
+  }
+
+  function style(feature) {
+    return LOOKS[feature.properties.g];
+  }
+
+  /* Say buttons and the map's own name in the page's language. */
+  function speak() {
+    const place = map.getContainer();
+    place.setAttribute("role", "group");
+    place.setAttribute("aria-label", said(settings.title));
+    for (const key of ["zoom-in", "zoom-out"]) {
+      const button = place.querySelector(".leaflet-control-" + key);
+      button.title = said(settings.words[key]);
+      button.setAttribute("aria-label", button.title);
+    }
+  }
+
+  function draw(element, given) {
+    settings = given;
+    map = L.map(element, {
+      attributionControl: false,
+      scrollWheelZoom: false,
+      zoomSnap: 0.5,
+      maxZoom: 19,
+      zoomAnimation: !calm(),
+      fadeAnimation: !calm(),
+    });
+    /* One finger scrolls the page; two fingers move the map. */
+    if (window.matchMedia("(pointer: coarse)").matches) map.dragging.disable();
+    for (const [name, level] of Object.entries(PANES)) map.createPane(name).style.zIndex = level;
+    home = L.latLngBounds(settings.bounds);
+    const far = () => map.getContainer().classList.toggle("far", map.getZoom() < NEAR_ZOOM);
+    map.on("zoomend", far);
+    whole();
+    map.setMaxBounds(home.pad(1));
+    speak();
+    far();
+    L.control.scale({ imperial: false }).addTo(map);
+    return map;
+  }
+
+  function whole() {
+    map.fitBounds(home, { animate: false });
+  }
+
+  window.assetmap = {
+    draw,
+    keep,
+    style,
+    show,
+    select,
+    speak,
+    whole,
+    registry,
+    mark: (feature, place) => markAt(place, feature.properties.g),
+    canvas: () => L.canvas({ pane: "ground", padding: 0.5 }),
+    groundStyle: (feature) => GROUND[feature.properties.c],
+    move: (x, y) => map.panBy([x * 120, y * 120], { animate: !calm() }),
+    get chosen() {
+      return chosen;
+    },
+    get map() {
+      return map;
+    },
+  };
+})();

@@ -1,0 +1,354 @@
+"""The made-up town: the same every time, and its planted truth is true of the files that are shipped."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import heapq
+import json
+import math
+import sqlite3
+import subprocess
+import sys
+from collections import defaultdict
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pytest
+from shapely import LineString, Point, STRtree, unary_union
+
+ROOT = Path(__file__).parents[2]
+TOWN = ROOT / "layers" / "example"
+SCRIPT = ROOT / "scripts" / "make_example.py"
+UNDERUSED = {"vacant", "surplus", "disused", "derelict", "brownfield"}
+RESTRICTED = {"Allotments Or Community Growing Spaces", "Cemetery", "Religious Grounds"}
+
+
+def rows_of(name):
+    with (TOWN / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def workbook(path):
+    header, *rows = openpyxl.load_workbook(path)["Register"].iter_rows(values_only=True)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def spot(row):
+    return Point(float(row["easting"]), float(row["northing"]))
+
+
+def dump(path):
+    """Everything that a GeoPackage says, whichever version of SQLite wrote it."""
+    database = sqlite3.connect(path)
+    try:
+        return list(database.iterdump())
+    finally:
+        database.close()
+
+
+def same_content(a, b):
+    if a.suffix == ".gpkg":
+        return dump(a) == dump(b)
+    if a.suffix == ".xlsx":
+        return workbook(a) == workbook(b)
+    return a.read_bytes() == b.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def truth():
+    return json.loads((TOWN / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def wards():
+    return gpd.read_file(TOWN / "wards.geojson").to_crs(27700)
+
+
+@pytest.fixture(scope="module")
+def homes():
+    return gpd.read_file(TOWN / "homes.gpkg", layer="homes").set_index("home_id")
+
+
+@pytest.fixture(scope="module")
+def streets():
+    return gpd.read_file(TOWN / "streets.gpkg", layer="streets")
+
+
+@pytest.fixture(scope="module")
+def goals():
+    """Where each service with a standard is, read from the files as a user's tool would."""
+    found = defaultdict(list)
+    for row in rows_of("services.csv"):
+        found[row["type"]].append(spot(row))
+    for row in rows_of("stops.csv"):
+        if row["Status"] == "active":
+            found["bus_stop"].append(Point(float(row["Easting"]), float(row["Northing"])))
+    found["green_space"] = list(gpd.read_file(TOWN / "green.gpkg", layer="AccessPoint").geometry)
+    return found
+
+
+@pytest.fixture(scope="module")
+def assets():
+    """Every located asset: (layer, reference) -> (name, status, ownership, a point in it)."""
+    places = {row["postcode"]: spot(row) for row in rows_of("postcodes.csv")}
+    found = {}
+    for row in workbook(TOWN / "register.xlsx"):
+        here = Point(row["Easting"], row["Northing"]) if row["Easting"] else places.get(row["Postcode"])
+        if here is not None:
+            key = ("register", row["Asset Ref"])
+            found.setdefault(key, (row["Asset Name"], (row["Status"] or "").lower(), "public", here))
+    for row in gpd.read_file(TOWN / "land.gpkg", layer="land").itertuples():
+        status = row.status.lower() if isinstance(row.status, str) else ""
+        found["land", row.parcel_id] = (row.name, status, row.ownership, row.geometry.representative_point())
+    for row in rows_of("empty-shops.csv"):
+        found["empty_shops", row["id"]] = (row["name"], row["status"], row["ownership"], spot(row))
+    return found
+
+
+def ward_of(point, wards):
+    return wards.loc[wards.contains(point), "WD25CD"].item()
+
+
+def entries(assets, wards, wanted):
+    return {
+        (layer, reference, name, status, ward_of(here, wards))
+        for (layer, reference), (name, status, ownership, here) in assets.items()
+        if wanted(status, ownership)
+    }
+
+
+def as_tuples(rows):
+    found = [tuple(row[key] for key in ("layer", "reference", "name", "status", "ward_code")) for row in rows]
+    assert len(found) == len(set(found))
+    return set(found)
+
+
+def straight(home, points):
+    return min(home.distance(point) for point in points)
+
+
+class Town:
+    """A walking graph of its own: every point is snapped with shapely, then one Dijkstra per service."""
+
+    def __init__(self, streets, closed=("construction", "motorway")):
+        self.lines = list(streets.loc[~streets["highway"].isin(closed), "geometry"])
+        self.tree = STRtree(self.lines)
+
+    def snap(self, point):
+        k = int(self.tree.nearest(point))
+        return k, point.distance(self.lines[k]), self.lines[k].project(point)
+
+    def distances(self, homes, points):
+        """Walk from all the points at once; snapped points cut their street into pieces."""
+        cuts = defaultdict(list)
+        for kind, group in (("home", homes), ("goal", enumerate(points))):
+            for key, point in group:
+                k, away, along = self.snap(point)
+                cuts[k].append((along, away, (kind, key)))
+        links = defaultdict(list)
+        for k, line in enumerate(self.lines):
+            stops = [(0.0, line.coords[0]), (line.length, line.coords[-1])]
+            for n, (along, away, key) in enumerate(cuts[k]):
+                stops.append((along, (k, n)))
+                links[key].append((away, (k, n)))
+                links[k, n].append((away, key))
+            for (from_m, a), (to_m, b) in pairwise(sorted(stops, key=lambda stop: stop[0])):
+                links[a].append((to_m - from_m, b))
+                links[b].append((to_m - from_m, a))
+        return dijkstra(links, [("goal", n) for n, _ in enumerate(points)])
+
+
+def dijkstra(links, starts):
+    done, waiting, order = {}, [(0.0, n, start) for n, start in enumerate(starts)], len(starts)
+    while waiting:
+        walked, _, node = heapq.heappop(waiting)
+        if node in done:
+            continue
+        done[node] = walked
+        if node[0] in {"home", "goal"} and walked > 0:
+            continue  # nobody walks through a home
+        for length, other in links[node]:
+            order += 1
+            heapq.heappush(waiting, (walked + length, order, other))
+    return done
+
+
+def test_two_runs_write_the_same_bytes_and_the_committed_town(tmp_path):
+    for name in ("one", "two"):
+        subprocess.run([sys.executable, str(SCRIPT), "--folder", str(tmp_path / name)], check=True)
+    one, two = (
+        {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((tmp_path / name).iterdir())}
+        for name in ("one", "two")
+    )
+    assert one == two
+    assert sorted(one) == sorted(path.name for path in TOWN.iterdir())
+    assert [name for name in one if not same_content(tmp_path / "one" / name, TOWN / name)] == []
+
+
+def test_the_town_is_small():
+    assert sum(path.stat().st_size for path in TOWN.iterdir()) < 1_000_000
+
+
+def test_wards_cover_the_town_without_gaps_or_overlaps(wards):
+    assert wards.geometry.is_valid.all()
+    whole = unary_union(list(wards.geometry))
+    assert whole.geom_type == "Polygon"
+    assert not whole.interiors
+    assert whole.area == pytest.approx(wards.area.sum(), abs=1.0)
+    assert all(a.intersection(b).area < 0.01 for a, b in combinations(wards.geometry, 2))
+
+
+def test_small_areas_cover_the_wards(wards):
+    areas = gpd.read_file(TOWN / "areas.geojson").to_crs(27700)
+    assert len(areas) == 15
+    assert unary_union(list(areas.geometry)).symmetric_difference(unary_union(list(wards.geometry))).area < 1.0
+    assert areas.area.sum() == pytest.approx(wards.area.sum(), abs=1.0)
+
+
+@pytest.mark.parametrize(
+    ("file", "layer"),
+    [("land.gpkg", "land"), ("green.gpkg", "GreenspaceSite"), ("context.gpkg", "context")],
+)
+def test_polygons_are_valid(file, layer):
+    frame = gpd.read_file(TOWN / file, layer=layer)
+    assert frame.crs.to_epsg() == 27700
+    assert frame.geometry.is_valid.all()
+
+
+def test_streets_meet_only_at_their_ends(streets):
+    lines = list(streets.geometry)
+    for a, b in STRtree(lines).query(lines, predicate="intersects").T:
+        if a < b:
+            ends = [set(lines[k].boundary.geoms) for k in (a, b)]
+            meet = lines[a].intersection(lines[b])
+            assert {meet} if meet.geom_type == "Point" else set(meet.geoms) <= ends[0] & ends[1]
+    assert streets["highway"].value_counts()["motorway"] == 1
+
+
+def test_only_two_bridges_may_be_walked(streets):
+    context = gpd.read_file(TOWN / "context.gpkg", layer="context")
+    river = context.loc[context["name"] == "River Sample", "geometry"].item()
+    over = streets[streets.crosses(river)]
+    assert sorted(over["name"]) == ["Example Motorway", "Harbour Bridge", "Mill Bridge", "New Bridge"]
+    assert sorted(over["highway"]) == ["construction", "motorway", "tertiary", "tertiary"]
+
+
+def test_everything_stands_near_a_street(streets, homes, goals):
+    graph = Town(streets)
+    points = list(homes.geometry) + [point for group in goals.values() for point in group]
+    assert max(graph.snap(point)[1] for point in points) <= 30.0
+
+
+def test_ways_in_lie_on_the_edge_of_their_site():
+    sites = gpd.read_file(TOWN / "green.gpkg", layer="GreenspaceSite").set_index("id")
+    for way in gpd.read_file(TOWN / "green.gpkg", layer="AccessPoint").itertuples():
+        assert sites.geometry[way.ref_to_greenspace_site].exterior.distance(way.geometry) < 0.001
+
+
+def test_homes_that_lack_a_service_in_a_straight_line(truth, homes, goals):
+    for service, standard in truth["standards"].items():
+        limit = standard["metres"]
+        away = homes.geometry.map(lambda home, near=goals[service]: straight(home, near))
+        assert ((away - limit).abs() > 0.03 * limit).all()
+        assert truth["lacking_straight_line"][service] == list(homes.index[away > limit])
+
+
+def test_homes_that_lack_a_service_on_foot(truth, homes, streets, goals):
+    graph = Town(streets)
+    for service, standard in truth["standards"].items():
+        walked = graph.distances(homes.geometry.items(), goals[service])
+        far = [home for home in homes.index if walked.get(("home", home), math.inf) > standard["metres"]]
+        assert truth["lacking_on_foot"][service] == far
+        assert set(truth["lacking_straight_line"][service]) <= set(far)
+
+
+def test_the_answer_is_the_same_where_cycleways_are_not_walked(truth, homes, streets, goals):
+    graph = Town(streets, closed=("construction", "motorway", "cycleway"))
+    for service, standard in truth["standards"].items():
+        walked = graph.distances(homes.geometry.items(), goals[service])
+        assert truth["lacking_on_foot"][service] == [h for h in homes.index if walked["home", h] > standard["metres"]]
+
+
+def test_the_answer_is_the_same_where_restricted_green_sites_do_not_count(truth, homes, streets):
+    ways_in = gpd.read_file(TOWN / "green.gpkg", layer="AccessPoint")
+    sites = gpd.read_file(TOWN / "green.gpkg", layer="GreenspaceSite").set_index("id")["function"]
+    open_to_all = list(ways_in.loc[~ways_in["ref_to_greenspace_site"].map(sites).isin(RESTRICTED), "geometry"])
+    away = homes.geometry.map(lambda home: straight(home, open_to_all))
+    assert truth["lacking_straight_line"]["green_space"] == list(homes.index[away > 400])
+    walked = Town(streets).distances(homes.geometry.items(), open_to_all)
+    assert truth["lacking_on_foot"]["green_space"] == [h for h in homes.index if walked["home", h] > 400]
+
+
+def test_households_that_lack_a_service_ward_by_ward(truth, homes, wards):
+    ward = homes.geometry.map(lambda home: ward_of(home, wards))
+    assert truth["households"] == homes["households"].groupby(ward).sum().to_dict()
+    for code, services in truth["households_lacking_straight_line"].items():
+        for service, households in services.items():
+            lacking = homes.loc[truth["lacking_straight_line"][service]]
+            assert households == lacking.loc[ward[lacking.index] == code, "households"].sum()
+
+
+def test_the_town_is_worth_looking_at(truth):
+    lacking = {service: len(homes) for service, homes in truth["lacking_straight_line"].items()}
+    assert sum(count > 20 for count in lacking.values()) >= 5
+    assert sum(count < 5 for count in lacking.values()) >= 2
+    wards = truth["households_lacking_straight_line"].values()
+    assert max(sum(count == 0 for count in services.values()) for services in wards) >= 6
+    detour = set(truth["lacking_on_foot"]["library"]) - set(truth["lacking_straight_line"]["library"])
+    assert len(detour) > 20
+
+
+def test_a_service_in_the_next_ward_closes_a_gap(truth, wards):
+    offices = [spot(row) for row in rows_of("services.csv") if row["type"] == "post_office"]
+    assert "W05999003" not in {ward_of(office, wards) for office in offices}
+    assert truth["households_lacking_straight_line"]["W05999003"]["post_office"] == 0
+
+
+def test_underused_assets_are_all_that_are_public_and_idle(truth, assets, wards):
+    def idle(owner):
+        return entries(assets, wards, lambda status, ownership: status in UNDERUSED and ownership == owner)
+
+    assert as_tuples(truth["underused"]) == idle("public")
+    assert as_tuples(truth["private_never_flagged"]) == idle("private")
+    assert as_tuples(truth["unknown_owner_counted"]) == idle("unknown")
+    unknown = entries(assets, wards, lambda status, _: status in {"", "unknown"})
+    assert as_tuples(truth["status_unknown"]) == unknown
+
+
+def test_parcels_lie_in_one_ward(wards):
+    land = gpd.read_file(TOWN / "land.gpkg", layer="land")
+    assert all(wards.contains(parcel).sum() == 1 for parcel in land.geometry)
+
+
+def test_rows_set_aside_are_the_planted_ones(truth):
+    places = {row["postcode"] for row in rows_of("postcodes.csv")}
+    seen, found = set(), []
+    for row in workbook(TOWN / "register.xlsx"):
+        if row["Asset Ref"] in seen:
+            found.append((row["Asset Ref"], "duplicate reference"))
+        elif row["Easting"] is None and row["Postcode"] is None:
+            found.append((row["Asset Ref"], "no location"))
+        elif row["Easting"] is None and row["Postcode"] not in places:
+            found.append((row["Asset Ref"], "unknown postcode"))
+        seen.add(row["Asset Ref"])
+    assert [(row["reference"], row["reason"]) for row in truth["set_aside"]["register"]] == found
+    assert {reason for _, reason in found} == {"duplicate reference", "unknown postcode", "no location"}
+    inactive = sum(row["Status"] == "inactive" for row in rows_of("stops.csv"))
+    assert truth["set_aside"]["stops"] == {"inactive": inactive}
+
+
+def test_nothing_could_be_taken_for_real(wards):
+    used = [row["postcode"] for name in ("postcodes.csv", "anchors.csv") for row in rows_of(name)]
+    used += [row["Postcode"] for row in workbook(TOWN / "register.xlsx") if row["Postcode"]]
+    assert all(postcode.startswith("ZZ") for postcode in used)
+    pages = [row["website"] for row in rows_of("anchors.csv") if row["website"]]
+    assert pages
+    assert all(page.startswith("https://example.org/") for page in pages)
+    assert wards["WD25CD"].str.startswith("W05999").all()
+    west, south, east, north = wards.total_bounds
+    assert 225_000 < west < east < 229_600
+    assert 279_800 < south < north < 283_600
+    assert LineString([(west, south), (east, north)]).length < 6_500
