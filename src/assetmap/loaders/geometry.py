@@ -20,6 +20,8 @@ from assetmap.contracts import CRS
 from assetmap.errors import CrsError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from assetmap.errors import Effect
 
 WALES = (126_000, 145_000, 376_000, 416_000)
@@ -51,6 +53,8 @@ class Raw:
         The rows as they were read, to write those that are set aside.
     accuracy_m
         See :class:`assetmap.model.Intake`.
+    headings
+        Our name of a column to the file's, once the columns are recognised.
     """
 
     data: gpd.GeoDataFrame
@@ -61,6 +65,7 @@ class Raw:
     problems: tuple[Problem, ...] = ()
     original: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     accuracy_m: float = float("nan")
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def note(self, rule: str, rows: np.ndarray, effect: Effect, column: str = "", /, **values: object) -> Raw:
         """
@@ -91,7 +96,7 @@ class Raw:
         for at in np.flatnonzero(rows):
             mine = {key: _at(value, at, len(rows)) for key, value in values.items()}
             row = int(self.data.index[at])
-            told.append(Problem(rule, self.file, row, column, self.layer, effect, values=mine))
+            told.append(Problem(rule, self.file, row, self.headings.get(column, column), self.layer, effect, values=mine))
         data = self.data[~rows] if effect in {"set aside", "left out"} else self.data
         return replace(self, data=data, problems=(*self.problems, *told))
 

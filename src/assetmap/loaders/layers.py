@@ -170,7 +170,7 @@ def _rename(raw: Raw, spec: LayerSpec) -> Raw:
             data[ours] = data[ours].map(lambda value, table=table: table.get(str(value).strip(), value))
     for ours, value in spec.set.items():
         data[ours] = value
-    raw = replace(raw, data=data)
+    raw = replace(raw, data=data, headings=columns)
     return _drop_type(raw) if "naptan_type" in columns and "type" not in data else raw
 
 
@@ -318,7 +318,11 @@ def _grouped(filled: gpd.GeoDataFrame, contract: Contract) -> Iterable[tuple[str
 
 
 def _set_aside(raw: Raw, rows: set[int], rule: str, column: str, values: Mapping[int, Any]) -> Raw:
-    told = tuple(Problem(rule, raw.file, row, column, raw.layer, "set aside", values=values[row]) for row in sorted(rows))
+    theirs = raw.headings.get(column, column)
+    told = tuple(
+        Problem(rule, raw.file, row, theirs, raw.layer, "set aside", values={**values[row], "column": theirs})
+        for row in sorted(rows)
+    )
     return replace(raw, data=raw.data[~raw.data.index.isin(rows)], problems=(*raw.problems, *told))
 
 

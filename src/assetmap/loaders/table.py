@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -262,4 +263,4 @@ def _locate_by_postcode(raw: Raw, column: str, postcodes: gpd.GeoDataFrame) -> R
 
 
 def _replace_data(raw: Raw, data: gpd.GeoDataFrame, crs: str) -> Raw:
-    return Raw(data, raw.file, raw.layer, crs, raw.rows_read, raw.problems, raw.original, raw.accuracy_m)
+    return replace(raw, data=data, crs=crs)

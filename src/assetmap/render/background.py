@@ -58,21 +58,24 @@ def background_features(background: Sequence[Layer], area: Geometry) -> list[dic
     ]
 
 
-def has_streets(features: Iterable[dict[str, Any]]) -> bool:
+def has_streets(background: Iterable[Layer], area: Geometry) -> bool:
     """
-    Tell whether a background shows any street.
+    Tell whether there is any street in an area.
 
     Parameters
     ----------
-    features
-        What :func:`background_features` returns.
+    background
+        Layers of which those of kind ``streets`` count.
+    area
+        The area, EPSG:27700.
 
     Returns
     -------
     bool
-        ``True`` if there is a street, a main road or a path.
+        ``True`` if a street touches it.
     """
-    return any(feature["properties"]["c"] in {"path", "street", "main"} for feature in features)
+    streets = (layer.data for layer in background if layer.kind == "streets")
+    return any(len(data.sindex.query(area, predicate="intersects")) for data in streets)
 
 
 def to_geojson(shapes: Sequence[Geometry], *, tolerance: float) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assetmap.render.words import Pair, both, pair_html, pair_of
+from assetmap.text import LANGS, say_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,12 +93,16 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"t": _say, "both": both, "pair": pair_of}
-    environment.filters |= {"h": pair_html, "json": json_html}
+    environment.filters |= {"h": pair_html, "json": json_html, "number": _number}
     return environment
 
 
 def _say(key: str, n: float | None = None, **values: object) -> Markup:
     return pair_html(both(key, n, **values))
+
+
+def _number(value: float) -> Markup:
+    return pair_html(Pair(*(say_number(value, lang) for lang in LANGS)))
 
 
 @cache

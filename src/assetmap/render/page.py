@@ -13,7 +13,7 @@ from assetmap.render.entry import GROUPS, Entry, all_sources, source_anchor, war
 from assetmap.render.html import assemble
 from assetmap.render.linked import linked_actions, reasons_by_entry
 from assetmap.render.ward_map import draw_entries, map_scripts, map_styles
-from assetmap.render.words import Pair, both, date_of, name_of, term
+from assetmap.render.words import Pair, both, date_of, name_of
 from assetmap.text import LANGS, read_data, say_date
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
         ward=ward,
         sections=sections(entries),
         cards=cards,
-        action_ids=[action for action, _ in whys],
+        acts={entry: list(dict.fromkeys(whys[at][0] for at in at_)) for entry, at_ in places.items()},
         whys=[[action, because.cy, because.en] for action, because in whys],
         places=places,
         map_html=Markup(map_html),  # noqa: S704 - escaped where it was made
@@ -171,4 +171,4 @@ def made_on(made: dt.date | None) -> Pair:
     return both("page-made", date=Pair(*(say_date(made, lang) for lang in LANGS)))
 
 
-__all__ = ["HOME", "Section", "made_on", "sections", "sources_shown", "term", "ward_page"]
+__all__ = ["HOME", "Section", "made_on", "sections", "sources_shown", "ward_page"]

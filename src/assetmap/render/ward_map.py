@@ -165,7 +165,7 @@ def draw_entries(atlas: Atlas, ward_code: str, entries: Sequence[Entry], lang: L
     drawn = WardMap(
         name=ward_code.lower(),
         settings=_settings(ward.geometry, entries, title, lang or ""),
-        credit=_credit(atlas, lang, streets=has_streets(ground)),
+        credit=_credit(atlas, lang, streets=has_streets(atlas.background, ward.geometry)),
         title=title.in_(shown),
         lang=shown,
     )

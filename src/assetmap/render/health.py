@@ -1,0 +1,107 @@
+"""The data-health sheet: what was read from each file, what was repaired, what was set aside, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from assetmap.model import unite_sources
+from assetmap.render.html import assemble
+from assetmap.render.page import made_on, sources_shown
+from assetmap.render.words import Pair, both
+from assetmap.text import LANGS
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from assetmap.config import Place
+    from assetmap.errors import Problem
+    from assetmap.model import Layer
+
+EXAMPLES = 3
+"""How many examples of a rule are shown."""
+
+_EFFECTS = {"repaired": "health-repaired", "set aside": "health-set-aside", "left out": "health-left-out"}
+
+
+def health_page(
+    place: Place, made: dt.date | None, layers: Sequence[Layer], households_covered: Mapping[str, float]
+) -> str:
+    """
+    Write the data-health sheet.
+
+    Parameters
+    ----------
+    place
+        The place.
+    made
+        The day that the newest source describes, ``None`` if no source has a date.
+    layers
+        What was read.
+    households_covered
+        By name of a layer the share of households, percent, that stand inside its source's coverage; a layer that is
+        not there has a coverage that is not known.
+
+    Returns
+    -------
+    str
+        HTML that asks the network for nothing, with both languages inside.
+    """
+    return assemble(
+        "health.html",
+        place,
+        both("health-title", place=Pair(place.name.cy, place.name.en)),
+        layers=[_shown(layer, households_covered.get(layer.name)) for layer in layers],
+        sources=sources_shown(unite_sources(*layers)),
+        made=made_on(made),
+    )
+
+
+def _shown(layer: Layer, covered: float | None) -> dict[str, Any]:
+    unknown = both("page-not-known")
+    return {
+        "name": layer.name,
+        "anchor": "layer-" + "".join(c if c.isalnum() else "-" for c in layer.name.lower()),
+        "file": layer.intake.file,
+        "rows": layer.intake.rows_read,
+        "used": len(layer.data),
+        "counts": [(both(key), layer.intake.count(effect)) for effect, key in _EFFECTS.items()],
+        "rules": _rules(layer.intake.problems),
+        "crs": layer.intake.crs or unknown,
+        "bounds": _bounds(layer),
+        "covered": unknown if covered is None else both("health-percent", share=covered),
+        "sources": sources_shown(layer.sources),
+    }
+
+
+def _bounds(layer: Layer) -> Pair:
+    if layer.data.empty or layer.data.geometry.is_empty.all():
+        return both("health-bounds-none")
+    sides = zip(("west", "south", "east", "north"), layer.data.total_bounds.round().astype(int), strict=True)
+    return both("health-bounds-value", **{side: str(value) for side, value in sides})
+
+
+def _rules(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    found: dict[tuple[str, str], list[Problem]] = defaultdict(list)
+    for problem in problems:
+        if problem.effect in _EFFECTS:
+            found[problem.effect, problem.rule].append(problem)
+    order = list(_EFFECTS)
+    return [
+        {
+            "effect": both(_EFFECTS[effect]),
+            "n": len(cases),
+            "todo": Pair(*(cases[0].todo(lang) for lang in LANGS)),
+            "examples": [_example(case) for case in cases[:EXAMPLES]],
+        }
+        for (effect, _), cases in sorted(found.items(), key=lambda item: order.index(item[0][0]))
+    ]
+
+
+def _example(problem: Problem) -> Pair:
+    said = []
+    for lang in LANGS:
+        where = problem.where(lang)
+        said.append(f"{where}: {problem.what(lang)}" if where else problem.what(lang))
+    return Pair(*said)

@@ -1,0 +1,143 @@
+"""An authority's page, which leads to its wards and its data, and the sheet that says how healthy the data is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from assetmap.render.background import has_streets
+from assetmap.render.entry import all_sources
+from assetmap.render.gaps import cannot_tell
+from assetmap.render.health import health_page
+from assetmap.render.html import assemble
+from assetmap.render.overview import overview
+from assetmap.render.page import made_on, sources_shown
+from assetmap.render.words import Pair, both, capital, in_order, name_of, term
+from assetmap.text import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from assetmap.journey import Atlas
+
+DOWNLOADS = {
+    "findings.csv": "index-findings-csv",
+    "findings.gpkg": "index-findings-gpkg",
+    "assets.gpkg": "index-assets-gpkg",
+    "data-health.html": "index-health",
+}
+"""Files beside the authority's page, and the phrase for each."""
+
+
+def ward_file(ward_code: str) -> str:
+    """
+    Name the file of a ward's page, seen from the authority's page.
+
+    Parameters
+    ----------
+    ward_code
+        Code of the ward.
+
+    Returns
+    -------
+    str
+        Relative path.
+    """
+    return f"wards/{ward_code}.html"
+
+
+def index_page(atlas: Atlas, sizes: Mapping[str, int] | None = None) -> str:
+    """
+    Write the authority's page.
+
+    Parameters
+    ----------
+    atlas
+        What is known of the place.
+    sizes
+        Sizes in bytes of the files that it leads to, by relative path, where they are known.
+
+    Returns
+    -------
+    str
+        HTML that asks the network for nothing, with both languages inside.
+    """
+    sizes = sizes or {}
+    place = Pair(atlas.place.name.cy, atlas.place.name.en)
+    wards = _wards(atlas, sizes)
+    return assemble(
+        "index.html",
+        atlas.place,
+        both("index-title", place=place),
+        wards=wards,
+        overview=overview(atlas.wards.data, {ward["code"]: ward for ward in wards}),
+        has=_has(atlas),
+        found=_found(atlas),
+        unknown=list(_unknown(atlas)),
+        downloads=[{"href": href, "label": both(key), "size": _kb(sizes.get(href))} for href, key in DOWNLOADS.items()],
+        sources=sources_shown(tuple(all_sources(atlas).values())),
+        made=made_on(atlas.made),
+    )
+
+
+def _wards(atlas: Atlas, sizes: Mapping[str, int]) -> list[dict[str, Any]]:
+    rows = list(atlas.wards.data.itertuples())
+    names = [name_of(row, both("page-not-known")) for row in rows]
+    counts = Counter(atlas.assets.data["ward_code"])
+    orders = {lang: in_order(names, lang) for lang in ("cy", "en")}
+    wards = [
+        {
+            "code": row.code,
+            "name": name,
+            "href": ward_file(row.code),
+            "assets": counts[row.code],
+            "size": _kb(sizes.get(ward_file(row.code))),
+            "order": {lang: order[at] for lang, order in orders.items()},
+        }
+        for at, (row, name) in enumerate(zip(rows, names, strict=True))
+    ]
+    return sorted(wards, key=lambda ward: ward["order"][atlas.place.languages[0]])
+
+
+def _has(atlas: Atlas) -> list[tuple[str, int, list[tuple[Pair, int]]]]:
+    """Count what the place has: by group, and within it by type."""
+    assets = atlas.assets.data[atlas.assets.data["ward_code"].isin(set(atlas.wards.data["code"]))]
+    groups = {"service": ["service"], "green_space": ["green_space"], "anchor": ["anchor"], "land": ["land", "building"]}
+    counted = []
+    for group, kinds in groups.items():
+        types = Counter(zip(*(assets.loc[assets["kind"].isin(kinds), name] for name in ("kind", "type")), strict=True))
+        listed = [(capital(term(*key)), types[key]) for key in _terms(kinds) if key in types]
+        if listed:
+            counted.append((group, sum(types.values()), listed))
+    return counted
+
+
+def _terms(kinds: Iterable[str]) -> list[tuple[str, str]]:
+    return [(kind, name) for kind in kinds for name in vocabulary()[kind]]
+
+
+def _found(atlas: Atlas) -> list[Pair]:
+    findings = list(atlas.findings.data.itertuples())
+    flags = {row.about_id for row in findings if row.kind == "underuse"}
+    gaps = [row for row in findings if row.kind == "gap" and not cannot_tell(row)]
+    return [both("index-found-flag", n=len(flags)), both("index-found-gap", n=len(gaps))]
+
+
+def _unknown(atlas: Atlas) -> Iterable[Pair]:
+    findings = [row for row in atlas.findings.data.itertuples() if cannot_tell(row)]
+    wards = Counter((row.service, row.ward_code) for row in findings)
+    by_service = Counter(service for service, _ in wards)
+    for service in vocabulary()["service"]:
+        if service in by_service:
+            yield both("index-unknown-wards", service=capital(term("service", service)), n=by_service[service])
+    bare = sum(not has_streets(atlas.background, ward) for ward in atlas.wards.data.geometry)
+    if bare:
+        yield both("index-unknown-streets", n=bare)
+
+
+def _kb(size: int | None) -> Pair | None:
+    return None if size is None else both("index-ward-size", kb=max(1, round(size / 1000)))
+
+
+__all__ = ["DOWNLOADS", "health_page", "index_page", "ward_file"]
