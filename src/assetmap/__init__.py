@@ -1,1 +1,82 @@
-"""assetmap: community asset mapping for Wales."""
+"""
+assetmap: community asset mapping for Wales.
+
+The names below are the promise; everything else may change. They are found when they are first used, so that importing
+assetmap costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assetmap.analysis.access import distance_to_nearest, find_gaps, load_standards
+    from assetmap.analysis.profile import count_assets, gather_assets
+    from assetmap.analysis.usage import find_underuse
+    from assetmap.config import Config, load_config
+    from assetmap.errors import AssetmapError
+    from assetmap.journey import Atlas, link_actions, load_actions
+    from assetmap.loaders.layers import load_layers
+    from assetmap.model import Layer, Source
+    from assetmap.render.ward_map import draw_ward
+    from assetmap.run import make_maps, survey
+    from assetmap.text import say
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "AssetmapError": "errors",
+    "Atlas": "journey",
+    "Config": "config",
+    "Layer": "model",
+    "Source": "model",
+    "count_assets": "analysis.profile",
+    "distance_to_nearest": "analysis.access",
+    "draw_ward": "render.ward_map",
+    "find_gaps": "analysis.access",
+    "find_underuse": "analysis.usage",
+    "gather_assets": "analysis.profile",
+    "link_actions": "journey",
+    "load_actions": "journey",
+    "load_config": "config",
+    "load_layers": "loaders.layers",
+    "load_standards": "analysis.access",
+    "make_maps": "run",
+    "say": "text",
+    "survey": "run",
+}
+
+__all__ = [
+    "AssetmapError",
+    "Atlas",
+    "Config",
+    "Layer",
+    "Source",
+    "count_assets",
+    "distance_to_nearest",
+    "draw_ward",
+    "find_gaps",
+    "find_underuse",
+    "gather_assets",
+    "link_actions",
+    "load_actions",
+    "load_config",
+    "load_layers",
+    "load_standards",
+    "make_maps",
+    "say",
+    "survey",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    """Find a public name where it lives, when it is first used (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'assetmap' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"assetmap.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted([*__all__, "__version__"])

@@ -137,6 +137,8 @@ class LayerSpec(_Record):
         CRS of a file that has none of its own.
     encoding
         Of a text file; by default UTF-8, else Windows-1252, which is reported.
+    leave_out
+        Types that another layer knows better.
     areas
         For a table of statistics without geometry: name of the layer that has the areas.
     """
@@ -150,6 +152,7 @@ class LayerSpec(_Record):
     set: dict[str, str] = {}
     crs: str = ""
     encoding: str = ""
+    leave_out: tuple[str, ...] = ()
     areas: str = ""
 
 

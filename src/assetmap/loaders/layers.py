@@ -121,6 +121,7 @@ def _load(
     if spec.kind == "osm":
         check_file(path, spec, name)
         extract = osm.read_extract(path, spec.file, name)
+        extract = {kind: _leave_out_types(raw, spec.leave_out) for kind, raw in extract.items()}
         return tuple(_keep_contract(raw, f"{name}-{kind}", cast("Kind", kind), source) for kind, raw in extract.items())
     postcodes = next((layer.data for layers in loaded.values() for layer in layers if layer.kind == "postcodes"), None)
     is_table = path.suffix.lower() in TABLES
@@ -133,6 +134,7 @@ def _load(
     elif "located_by" not in raw.data:
         raw = replace(raw, data=raw.data.assign(located_by="geometry"))
     raw = _rename(raw, spec)
+    raw = _leave_out_types(raw, spec.leave_out)
     if spec.kind == "anchors":
         raw = _leave_out_clubs(_shape(raw, spec.kind), config)
     if spec.kind == "land_and_buildings":
@@ -180,6 +182,18 @@ def _drop_type(raw: Raw) -> Raw:
     raw = replace(raw, data=raw.data.assign(type=types))
     theirs = raw.data["naptan_type"].to_numpy()
     return raw.note("stop-of-no-use", (types == "").to_numpy(), "left out", "StopType", value=theirs)
+
+
+def _leave_out_types(raw: Raw, types: tuple[str, ...]) -> Raw:
+    """Leave out the types that another layer knows better."""
+    if not types or "type" not in raw.data:
+        return raw
+    unwanted = raw.data["type"].isin(types)
+    told = tuple(
+        Problem("type-left-out", raw.file, layer=raw.layer, effect="left out", count=int(n), values={"value": term})
+        for term, n in raw.data["type"][unwanted].value_counts().sort_index().items()
+    )
+    return replace(raw, data=raw.data[~unwanted], problems=(*raw.problems, *told))
 
 
 def _leave_out_clubs(raw: Raw, config: Config) -> Raw:

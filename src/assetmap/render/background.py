@@ -48,7 +48,7 @@ def background_features(background: Sequence[Layer], area: Geometry) -> list[dic
     parts: dict[str, list[Geometry]] = {name: [] for name in _ORDER}
     for layer in background:
         near = _cut(layer.data, box)
-        for name, shapes in near.groupby(_classes(near, layer.kind)):
+        for name, shapes in near.geometry.groupby(_classes(near, layer.kind)):
             if name in parts:
                 parts[str(name)].extend(shapes)
     drawn = [(name, shape) for name in _ORDER for shape in _merged(parts[name])]
@@ -98,7 +98,7 @@ def to_geojson(shapes: Sequence[Geometry], *, tolerance: float) -> list[dict[str
     return [_rounded(shapely.geometry.mapping(shape)) for shape in simple.to_crs("EPSG:4326")]
 
 
-def _cut(data: gpd.GeoDataFrame, box: tuple[float, float, float, float]) -> gpd.GeoSeries:
+def _cut(data: gpd.GeoDataFrame, box: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
     near = data.iloc[sorted(data.sindex.query(shapely.box(*box)))]
     cut = near.set_geometry(near.geometry.clip_by_rect(*box))
     return cut[~cut.geometry.is_empty]

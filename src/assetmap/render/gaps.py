@@ -6,8 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from assetmap.render.entry import Entry, Fact, certainty_fact
-from assetmap.render.words import Name, Pair, both, capital, name_of, page_id, pair_of, term
-from assetmap.text import vocabulary
+from assetmap.render.words import Name, Pair, both, capital, name_of, page_id, pair_of, service_term, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,10 +35,8 @@ def finding_entry(row: Any, atlas: Atlas, reasons: tuple[Pair, ...]) -> Entry:  
     """
     unknown = cannot_tell(row)
     kind = term("finding", row.kind)
-    if row.service in vocabulary()["service"]:
-        name = Name(capital(term("service", row.service)))
-    else:
-        name = name_of(row, kind)
+    service = service_term(row.service)
+    name = Name(service) if service else name_of(row, kind)
     standard = atlas.standards.get(row.standard)
     return Entry(
         id=page_id(row.finding_id),

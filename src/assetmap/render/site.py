@@ -12,7 +12,7 @@ from assetmap.render.health import health_page
 from assetmap.render.html import assemble
 from assetmap.render.overview import overview
 from assetmap.render.page import made_on, sources_shown
-from assetmap.render.words import Pair, both, capital, in_order, name_of, term
+from assetmap.render.words import Pair, both, capital, in_order, name_of, service_term, term
 from assetmap.text import vocabulary
 
 if TYPE_CHECKING:
@@ -128,9 +128,8 @@ def _unknown(atlas: Atlas) -> Iterable[Pair]:
     findings = [row for row in atlas.findings.data.itertuples() if cannot_tell(row)]
     wards = Counter((row.service, row.ward_code) for row in findings)
     by_service = Counter(service for service, _ in wards)
-    for service in vocabulary()["service"]:
-        if service in by_service:
-            yield both("index-unknown-wards", service=capital(term("service", service)), n=by_service[service])
+    for service, n in sorted(by_service.items()):
+        yield both("index-unknown-wards", service=service_term(service) or service, n=n)
     bare = sum(not has_streets(atlas.background, ward) for ward in atlas.wards.data.geometry)
     if bare:
         yield both("index-unknown-streets", n=bare)

@@ -9,10 +9,10 @@ from hashlib import blake2s
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
 from markupsafe import Markup, escape
 
-from assetmap import text
-from assetmap.text import LANGS, Lang, say, say_date, say_number, word
+from assetmap.text import LANGS, Lang, say, say_date, say_number, vocabulary, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -115,6 +115,24 @@ def term(table: str, name: str) -> Pair:
         Plain text.
     """
     return Pair(*(word(table, name, lang) for lang in LANGS))
+
+
+def service_term(service: str) -> Pair | None:
+    """
+    Name what a standard is about: a service, or something else that there should be near homes.
+
+    Parameters
+    ----------
+    service
+        Term of the vocabulary's ``service`` or ``kind``.
+
+    Returns
+    -------
+    Pair or None
+        ``None`` if the vocabulary has no such term.
+    """
+    table = next((table for table in ("service", "kind") if service in vocabulary()[table]), "")
+    return capital(term(table, service)) if table else None
 
 
 def pair_of(texts: Bilingual) -> Pair:
@@ -220,7 +238,7 @@ def say_reason(reason: Any, sources: Mapping[str, Source], lang: Lang) -> str:  
         lang,
         value=_known(reason.value, lang),
         threshold=_known(reason.threshold, lang),
-        term=word(table, name, lang) if name in text.vocabulary().get(table, {}) else reason.term,
+        term=word(table, name, lang) if name in vocabulary().get(table, {}) else reason.term,
         unit=reason.unit,
         source=source.title if source else reason.source_id,
         date=_date(reason.date, lang) or (date_of(source).in_(lang) if source else say("fact-no-date", lang)),
@@ -322,10 +340,10 @@ def _known(value: float, lang: Lang) -> str:
     return say_number(value, lang) if isfinite(value) else say("page-not-known", lang)
 
 
-def _date(value: object, lang: Lang) -> str:
-    if isinstance(value, dt.date) and value == value:  # noqa: PLR0124 - NaT is a date that is not itself
-        return say_date(value, lang)
+def _date(value: Any, lang: Lang) -> str:
+    if pd.isna(value) or value == "":
+        return ""
     try:
-        return say_date(dt.date.fromisoformat(str(value)), lang)
+        return say_date(value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)), lang)
     except ValueError:
-        return "" if str(value) in {"", "NaT", "nan", "None"} else str(value)
+        return str(value)
