@@ -190,6 +190,46 @@ def make_maps(
     return result
 
 
+def draw_page(config: Config, ward: str, target: Path, on_step: Callable[[str], None] | None = None) -> None:
+    """
+    Draw the page of one ward, and nothing else.
+
+    Parameters
+    ----------
+    config
+        The configuration.
+    ward
+        Code of the ward.
+    target
+        The file to write.
+    on_step
+        Told the name of each step.
+
+    Raises
+    ------
+    AssetmapError
+        As :func:`make_maps`.
+    """
+    from assetmap.render.page import ward_page  # noqa: PLC0415 - the templates are owed by this step alone
+
+    record = Record()
+    with record.step("load", on_step):
+        layers = load_layers(config)
+    check_licences(unite_sources(*layers), config.licences)
+    atlas = survey(config, layers, record, on_step)
+    _check_wards([ward], atlas, config)
+    check_privacy(atlas.assets)
+    with record.step("pages", on_step):
+        page = ward_page(atlas, ward)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
+        part.write_text(page, "utf-8", newline="\n")
+        part.replace(target)
+    except OSError as error:
+        raise OutputError(Problem("output-not-writable", file=str(target), values={"why": str(error)})) from error
+
+
 def made_on(config: Config, sources: Sequence[Source]) -> dt.date | None:
     """
     Find the date to show as the day the maps were made.

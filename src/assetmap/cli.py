@@ -1,0 +1,251 @@
+"""
+The command line: parse, call, print.
+
+Exit 0: fine; 1: a problem that the user can mend; 2: wrong use. Words come from ``data/text`` in the language that
+``ASSETMAP_LANG`` or the machine's locale names. Nothing heavy is imported before a verb needs it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assetmap import __version__
+from assetmap.text import Lang, machine_lang, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from assetmap.errors import Problem
+    from assetmap.model import Layer
+
+LANG: Lang = machine_lang()
+
+_PATH = click.argument("config", type=click.Path(path_type=Path), default=Path(), required=False)
+_JSON = click.option("--json", "as_json", is_flag=True, help=say("cli-json", LANG))
+
+
+@click.group(help=say("cli-about", LANG), context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="assetmap %(version)s")
+def main() -> None:
+    """Parse nothing: the verbs do."""
+
+
+@main.command(help=say("cli-init", LANG))
+@click.argument("folder", type=click.Path(path_type=Path), default=Path(), required=False)
+@click.option("--example", is_flag=True, help=say("cli-init-example", LANG))
+def init(folder: Path, *, example: bool) -> None:
+    """Write a commented configuration and the folders."""
+    with _reported():
+        target = folder / "assetmap.toml"
+        _refuse_overwriting(target)
+        folder.mkdir(parents=True, exist_ok=True)
+        if example:
+            _copy_example(folder)
+        else:
+            template = files("assetmap").joinpath("data", f"assetmap.{LANG}.toml").read_text("utf-8")
+            target.write_text(template, "utf-8")
+            (folder / "layers").mkdir(exist_ok=True)
+        (folder / "outputs").mkdir(exist_ok=True)
+        click.echo(say("cli-init-done", LANG, path=str(target)))
+
+
+@main.command(help=say("cli-check", LANG))
+@_PATH
+@_JSON
+def check(config: Path, *, as_json: bool) -> None:
+    """Check every layer against its contract."""
+    with _reported(as_json=as_json):
+        loaded = _load(config)
+        problems = [problem for layer in loaded for problem in layer.intake.problems]
+        wrong = [problem for problem in problems if problem.effect == "set aside"]
+        if as_json:
+            _echo_json({"layers": [_layer_facts(layer) for layer in loaded], "problems": [_problem_facts(p) for p in problems]})
+        else:
+            for layer in loaded:
+                _print_layer(layer)
+            click.echo(say("cli-check-total", LANG, n=sum(problem.count for problem in wrong)))
+    sys.exit(1 if wrong else 0)
+
+
+@main.command(help=say("cli-sources", LANG))
+@_PATH
+@_JSON
+def sources(config: Path, *, as_json: bool) -> None:
+    """List the sources, their terms, and the layers that use them."""
+    with _reported(as_json=as_json):
+        from assetmap.config import load_config  # noqa: PLC0415 - pydantic is not owed by --help
+
+        loaded = load_config(config)
+        listed = [
+            {"source": key, **spec.model_dump(mode="json")}
+            | {"layers": [name for name, layer in loaded.layers.items() if layer.source == key]}
+            for key, spec in loaded.sources.items()
+        ]
+        if as_json:
+            _echo_json(listed)
+            return
+        for entry in listed:
+            click.secho(entry["title"], bold=True)
+            for key in ("publisher", "licence", "date", "attribution", "coverage"):
+                click.echo(f"  {say(f'cli-source-{key}', LANG)}: {entry[key] or say('cli-not-known', LANG)}")
+            click.echo(f"  {say('cli-source-layers', LANG)}: {', '.join(entry['layers'])}")
+
+
+@main.command(help=say("cli-run", LANG))
+@_PATH
+@click.option("--ward", "wards", multiple=True, metavar="CODE", help=say("cli-run-ward", LANG))
+@_JSON
+def run(config: Path, wards: tuple[str, ...], *, as_json: bool) -> None:
+    """Make the maps of a place."""
+    with _reported(as_json=as_json):
+        from assetmap.config import load_config  # noqa: PLC0415
+        from assetmap.run import make_maps  # noqa: PLC0415
+
+        loaded = load_config(config)
+        with _progress(as_json=as_json) as tell:
+            record = make_maps(loaded, wards=wards, on_step=tell)
+        if as_json:
+            _echo_json(record)
+            return
+        click.echo(say("cli-run-done", LANG, path=str(loaded.outputs), n=len(record["page_bytes"]["wards"])))
+        click.echo(say("cli-run-findings", LANG, **{k: record["findings"].get(k, 0) for k in ("gap", "underuse", "no_data")}))
+        aside = sum(rows["set_aside"] for rows in record["rows"].values())
+        if aside:
+            click.echo(say("cli-run-aside", LANG, n=aside))
+        click.echo(say("cli-run-cost", LANG, seconds=record["seconds"], peak=record["peak_mb"] or 0))
+
+
+@main.command(name="map", help=say("cli-map", LANG))
+@click.argument("ward")
+@_PATH
+@click.option("--out", type=click.Path(path_type=Path), help=say("cli-map-out", LANG))
+def draw(ward: str, config: Path, out: Path | None) -> None:
+    """Draw one ward into a file of the user's choice."""
+    with _reported():
+        from assetmap.config import load_config  # noqa: PLC0415
+        from assetmap.run import draw_page  # noqa: PLC0415
+
+        target = out or Path(f"{ward}.html")
+        with _progress(as_json=False) as tell:
+            draw_page(load_config(config), ward, target, on_step=tell)
+        click.echo(say("cli-map-done", LANG, path=str(target)))
+
+
+@contextmanager
+def _reported(*, as_json: bool = False) -> Iterator[None]:
+    """Turn an error of assetmap into words, or JSON, and exit code 1."""
+    from assetmap.errors import AssetmapError  # noqa: PLC0415
+
+    try:
+        yield
+    except AssetmapError as error:
+        if as_json:
+            _echo_json({"problems": [_problem_facts(problem) for problem in error.problems]})
+        else:
+            for problem in error.problems:
+                _print_problem(problem, err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.secho(say("cli-os-error", LANG, why=str(error)), fg="red", err=True)
+        sys.exit(1)
+
+
+@contextmanager
+def _progress(*, as_json: bool) -> Iterator[Callable[[str], None] | None]:
+    """Show what is being done, on a terminal only."""
+    if as_json or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    with Console(stderr=True).status("…") as status:
+        yield lambda step: status.update(say(f"step-{step}", LANG))
+
+
+def _load(path: Path) -> Sequence[Layer]:
+    from assetmap.config import load_config  # noqa: PLC0415
+    from assetmap.loaders.layers import load_layers  # noqa: PLC0415
+    from assetmap.model import unite_sources  # noqa: PLC0415
+    from assetmap.write import check_licences  # noqa: PLC0415
+
+    config = load_config(path)
+    with _progress(as_json=False) as tell:
+        layers = load_layers(config, on_layer=(lambda _: tell("load")) if tell else None)
+    check_licences(unite_sources(*layers), config.licences)
+    return layers
+
+
+def _refuse_overwriting(target: Path) -> None:
+    from assetmap.errors import ConfigError, Problem  # noqa: PLC0415
+
+    if target.exists():
+        raise ConfigError(Problem("file-exists", file=str(target)))
+
+
+def _copy_example(folder: Path) -> None:
+    """Copy the made-up town, from the package or from the repository that it is installed from."""
+    shipped = Path(str(files("assetmap"))) / "example"
+    source = shipped if shipped.exists() else Path(__file__).parents[2] / "layers" / "example"
+    shutil.copytree(source, folder, dirs_exist_ok=True)
+    target = folder / "assetmap.toml"
+    text = target.read_text("utf-8").replace('folder = "../../outputs"', 'folder = "outputs"')
+    target.write_text(text, "utf-8")
+
+
+def _print_layer(layer: Layer) -> None:
+    counts = {name: layer.intake.count(effect) for name, effect in _EFFECTS}
+    click.secho(f"{layer.name}", bold=True, nl=False)
+    click.echo(" · " + say("cli-check-layer", LANG, read=layer.intake.rows_read, features=len(layer.data), **counts))
+    shown: dict[tuple[str, str], int] = {}
+    for problem in layer.intake.problems:
+        key = (problem.effect, problem.rule)
+        shown[key] = shown.get(key, 0) + 1
+        if shown[key] <= _EXAMPLES:
+            _print_problem(problem)
+    for (effect, rule), n in shown.items():
+        if n > _EXAMPLES:
+            click.echo("  " + say("cli-check-more", LANG, n=n - _EXAMPLES, effect=say(f"effect-{effect}", LANG), rule=rule))
+
+
+_EXAMPLES = 3
+_EFFECTS: tuple[tuple[str, Any], ...] = (("aside", "set aside"), ("out", "left out"), ("repaired", "repaired"))
+_COLOURS = {"stop": "red", "set aside": "yellow"}
+
+
+def _print_problem(problem: Problem, *, err: bool = False) -> None:
+    click.secho(f"  {say(f'effect-{problem.effect}', LANG)}: ", fg=_COLOURS.get(problem.effect), nl=False, err=err)
+    times = f" (×{problem.count})" if problem.count > 1 else ""
+    layer = f"[{problem.layer}] " if problem.layer else ""
+    click.echo(layer + problem.say(LANG) + times, err=err)
+
+
+def _problem_facts(problem: Problem) -> dict[str, Any]:
+    return {
+        "layer": problem.layer,
+        "file": problem.file,
+        "row": problem.row,
+        "column": problem.column,
+        "rule": problem.rule,
+        "effect": problem.effect,
+        "count": problem.count,
+        "what": problem.what(LANG),
+        "todo": problem.todo(LANG),
+    }
+
+
+def _layer_facts(layer: Layer) -> dict[str, Any]:
+    counts = {name: layer.intake.count(effect) for name, effect in _EFFECTS}
+    return {"layer": layer.name, "kind": layer.kind, "read": layer.intake.rows_read, "features": len(layer.data), **counts}
+
+
+def _echo_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
