@@ -11,8 +11,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assetmap.analysis.access import distance_to_nearest, find_gaps, load_standards
+    from assetmap.analysis.access import distance_to_nearest, find_gaps
     from assetmap.analysis.profile import count_assets, gather_assets
+    from assetmap.analysis.standards import load_standards
     from assetmap.analysis.usage import find_underuse
     from assetmap.config import Config, load_config
     from assetmap.errors import AssetmapError
@@ -41,7 +42,7 @@ _HOMES = {
     "load_actions": "journey",
     "load_config": "config",
     "load_layers": "loaders.layers",
-    "load_standards": "analysis.access",
+    "load_standards": "analysis.standards",
     "make_maps": "run",
     "say": "text",
     "survey": "run",

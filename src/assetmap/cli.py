@@ -67,7 +67,9 @@ def check(config: Path, *, as_json: bool) -> None:
         problems = [problem for layer in loaded for problem in layer.intake.problems]
         wrong = [problem for problem in problems if problem.effect == "set aside"]
         if as_json:
-            _echo_json({"layers": [_layer_facts(layer) for layer in loaded], "problems": [_problem_facts(p) for p in problems]})
+            _echo_json(
+                {"layers": [_layer_facts(layer) for layer in loaded], "problems": [_problem_facts(p) for p in problems]}
+            )
         else:
             for layer in loaded:
                 _print_layer(layer)
@@ -115,8 +117,10 @@ def run(config: Path, wards: tuple[str, ...], *, as_json: bool) -> None:
         if as_json:
             _echo_json(record)
             return
-        click.echo(say("cli-run-done", LANG, path=str(loaded.outputs), n=len(record["page_bytes"]["wards"])))
-        click.echo(say("cli-run-findings", LANG, **{k: record["findings"].get(k, 0) for k in ("gap", "underuse", "no_data")}))
+        click.echo(say("cli-run-done", LANG, path=_shown(loaded.outputs), n=len(record["page_bytes"]["wards"])))
+        click.echo(
+            say("cli-run-findings", LANG, **{k: record["findings"].get(k, 0) for k in ("gap", "underuse", "no_data")})
+        )
         aside = sum(rows["set_aside"] for rows in record["rows"].values())
         if aside:
             click.echo(say("cli-run-aside", LANG, n=aside))
@@ -153,6 +157,8 @@ def _reported(*, as_json: bool = False) -> Iterator[None]:
             for problem in error.problems:
                 _print_problem(problem, err=True)
         sys.exit(1)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         click.secho(say("cli-os-error", LANG, why=str(error)), fg="red", err=True)
         sys.exit(1)
@@ -212,7 +218,15 @@ def _print_layer(layer: Layer) -> None:
             _print_problem(problem)
     for (effect, rule), n in shown.items():
         if n > _EXAMPLES:
-            click.echo("  " + say("cli-check-more", LANG, n=n - _EXAMPLES, effect=say(f"effect-{effect}", LANG), rule=rule))
+            click.echo(
+                "  " + say("cli-check-more", LANG, n=n - _EXAMPLES, effect=say(f"effect-{effect}", LANG), rule=rule)
+            )
+
+
+def _shown(path: Path) -> str:
+    """Show a path from here if it lies below here, else whole."""
+    whole = path.resolve()
+    return str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(whole)
 
 
 _EXAMPLES = 3
@@ -243,9 +257,14 @@ def _problem_facts(problem: Problem) -> dict[str, Any]:
 
 def _layer_facts(layer: Layer) -> dict[str, Any]:
     counts = {name: layer.intake.count(effect) for name, effect in _EFFECTS}
-    return {"layer": layer.name, "kind": layer.kind, "read": layer.intake.rows_read, "features": len(layer.data), **counts}
+    return {
+        "layer": layer.name,
+        "kind": layer.kind,
+        "read": layer.intake.rows_read,
+        "features": len(layer.data),
+        **counts,
+    }
 
 
 def _echo_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
-

@@ -21,9 +21,13 @@ from assetmap.contracts import Kind
 from assetmap.errors import ConfigError, Problem
 from assetmap.text import LANGS, Lang
 
-LayerKind = Kind | Literal["land_and_buildings", "osm"]
+LayerKind = Literal[Kind, "land_and_buildings", "osm"]
 
 _VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*))?\}")
+
+
+_DEEPEST = 3
+"""Keys of a setting of a source or layer; what pydantic adds behind them names members of a union, not keys."""
 
 
 class _Record(BaseModel):
@@ -57,7 +61,7 @@ class Place(_Record):
         The date shown as the day the maps were made; by default the newest source's date.
     """
 
-    id: Annotated[str, Field(pattern=r"[a-z0-9][a-z0-9-]*")]
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     name: Names
     code: str = ""
     languages: tuple[Lang, ...] = LANGS
@@ -97,8 +101,8 @@ class SourceSpec(_Record):
     date
         A day, or ``"2023-06"`` or ``"2023"`` where no more is known.
     coverage
-        ``"place"`` (all wards of the place), a box of west, south, east, north in degrees, or a file of polygons. Absent:
-        unknown.
+        ``"place"`` (all wards of the place), a box of west, south, east, north in degrees, or a file of polygons.
+        Absent: unknown.
     language
         Language of names that do not say which they are.
     """
@@ -107,9 +111,9 @@ class SourceSpec(_Record):
     publisher: str
     licence: str
     attribution: str = ""
-    date: dt.date | Annotated[str, Field(pattern=r"\d{4}(-\d{2})?")] | None = None
+    date: dt.date | Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")] | None = None
     url: str = ""
-    coverage: Literal["place"] | tuple[float, float, float, float] | str | None = None
+    coverage: tuple[float, float, float, float] | str | None = None
     language: Lang = "en"
 
 
@@ -120,7 +124,8 @@ class LayerSpec(_Record):
     Attributes
     ----------
     kind
-        Which contract it must keep; ``land_and_buildings`` for a register of both, ``osm`` for an OpenStreetMap extract.
+        Which contract it must keep; ``land_and_buildings`` for a register of both, ``osm`` for an OpenStreetMap
+        extract.
     file
         Relative to the configuration.
     layer
@@ -252,7 +257,8 @@ def load_config(path: Path) -> Config:
     try:
         config = Config.model_validate({**table, "path": file})
     except ValidationError as error:
-        raise ConfigError(*(_config_problem(file, entry) for entry in error.errors())) from None
+        told = {problem.column: problem for problem in (_config_problem(file, entry) for entry in error.errors())}
+        raise ConfigError(*told.values()) from None
     problems = [*_references(config)]
     if problems:
         raise ConfigError(*problems)
@@ -260,7 +266,8 @@ def load_config(path: Path) -> Config:
 
 
 def _config_problem(file: Path, entry: Any) -> Problem:  # noqa: ANN401 - pydantic's own type
-    *above, last = [str(part) for part in entry["loc"]]
+    where = [str(part) for part in entry["loc"]]
+    *above, last = where[:_DEEPEST] if where[0] in {"sources", "layers"} else where
     key = ".".join([*above, last])
     match entry["type"]:
         case "extra_forbidden":
@@ -290,16 +297,28 @@ def _known_keys(above: list[str]) -> list[str]:
 def _references(config: Config) -> list[Problem]:
     file = str(config.path)
     problems = [
-        Problem("source-unknown", file=file, column=f"layers.{name}.source", values={"key": spec.source, "known": list(config.sources)})
+        Problem(
+            "source-unknown",
+            file=file,
+            column=f"layers.{name}.source",
+            values={"key": spec.source, "known": list(config.sources)},
+        )
         for name, spec in config.layers.items()
         if spec.source not in config.sources
     ]
     problems += [
-        Problem("areas-unknown", file=file, column=f"layers.{name}.areas", values={"key": spec.areas, "known": list(config.layers)})
+        Problem(
+            "areas-unknown",
+            file=file,
+            column=f"layers.{name}.areas",
+            values={"key": spec.areas, "known": list(config.layers)},
+        )
         for name, spec in config.layers.items()
         if spec.areas and spec.areas not in config.layers
     ]
     kinds = [spec.kind for spec in config.layers.values()]
     if kinds.count("wards") != 1:
-        problems.append(Problem("wards-layer-missing", file=file, column="layers", values={"count": kinds.count("wards")}))
+        problems.append(
+            Problem("wards-layer-missing", file=file, column="layers", values={"count": kinds.count("wards")})
+        )
     return problems

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    import pandas as pd
     import pandera.pandas as pa
 
 CRS = "EPSG:27700"
@@ -120,16 +119,22 @@ _PROPERTY = _SPOT | {
 
 WARDS = Contract(
     "wards",
-    {"code": Column(required=True, filled=True, unique=True, pattern=r"W05\d{6}"), "name": Column(required=True, filled=True)}
+    {
+        "code": Column(required=True, filled=True, unique=True, pattern=r"W05\d{6}"),
+        "name": Column(required=True, filled=True),
+    }
     | {"name_cy": _TEXT, "authority_code": _TEXT, "authority": _TEXT},
     POLYGONS,
 )
 POPULATION = Contract(
-    "population", {"id": _ID, "households": _NUMBER, "people": _NUMBER}, POINTS | POLYGONS, any_of=("households", "people")
+    "population",
+    {"id": _ID, "households": _NUMBER, "people": _NUMBER},
+    POINTS | POLYGONS,
+    any_of=("households", "people"),
 )
 POSTCODES = Contract(
     "postcodes",
-    {"postcode": Column(required=True, filled=True, unique=True, pattern=r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}")},
+    {"postcode": Column(required=True, filled=True, unique=True, pattern=r"([A-Z]{1,2}\d[A-Z\d]?|NPT) \d[A-Z]{2}")},
     POINTS,
 )
 LAND = Contract("land", _PROPERTY, POINTS | POLYGONS)
@@ -141,7 +146,9 @@ GREEN_SPACE = Contract(
 )
 ACCESS_POINTS = Contract("access_points", {"id": _ID, "site_id": Column(required=True, filled=True)}, POINTS)
 ANCHORS = Contract(
-    "anchors", _SPOT | {"id": _ID, "name": Column(required=True, filled=True), "type": Column(filled=True, terms="anchor")}, POINTS
+    "anchors",
+    _SPOT | {"id": _ID, "name": Column(required=True, filled=True), "type": Column(filled=True, terms="anchor")},
+    POINTS,
 )
 SERVICES = Contract(
     "services", _SPOT | {"id": _ID, "type": Column(filled=True, terms="service"), "operator": _TEXT}, POINTS
@@ -165,7 +172,13 @@ ASSETS = Contract(
 FINDINGS = Contract(
     "findings",
     {"finding_id": _ID, "about_id": Column(filled=True), "ward_code": Column(filled=True)}
-    | {"kind": Column(filled=True, terms="finding"), "service": _TEXT, "standard": _TEXT, "name": _TEXT, "name_cy": _TEXT}
+    | {
+        "kind": Column(filled=True, terms="finding"),
+        "service": _TEXT,
+        "standard": _TEXT,
+        "name": _TEXT,
+        "name_cy": _TEXT,
+    }
     | {"certainty": Column(number=True, least=0, most=10), "households": _NUMBER, "households_beyond": _NUMBER}
     | {"households_unknown": _NUMBER, "median_m": _NUMBER, "nearest_id": _TEXT, "nearest_m": _NUMBER, "licence": _TEXT},
     POINTS | POLYGONS,
@@ -368,7 +381,9 @@ def _checks(column: Column) -> list[pa.Check]:
         terms = {"", *vocabulary()[column.terms]}
         checks.append(pa.Check(lambda values: values.isin(terms), name="term-unknown"))
     if column.pattern:
-        checks.append(pa.Check(lambda values: (values == "") | values.str.fullmatch(column.pattern), name="value-malformed"))
+        checks.append(
+            pa.Check(lambda values: (values == "") | values.str.fullmatch(column.pattern), name="value-malformed")
+        )
     if column.least is not None:
         checks.append(pa.Check(lambda values: values.isna() | (values >= column.least), name="number-too-small"))
     if column.most is not None:
@@ -379,7 +394,7 @@ def _checks(column: Column) -> list[pa.Check]:
 def _breach(position: int, name: str, check: str, value: object, contract: Contract) -> Breach:
     column = contract.columns[name]
     rule = "value-duplicate" if check == "field_uniqueness" else check
-    values = {"value": str(value), "column": name, "least": column.least, "most": column.most}
+    values: dict[str, Any] = {"value": str(value), "column": name, "least": column.least, "most": column.most}
     if column.terms:
         values["terms"] = list(vocabulary()[column.terms])
     return Breach(position, name, rule, values)

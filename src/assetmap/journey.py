@@ -7,7 +7,7 @@ which rule made it, and why.
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - pydantic reads the annotation
+import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,8 +20,8 @@ from assetmap.text import LANGS, Lang, read_data, say_number, word
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assetmap.analysis.access import Standard
     from assetmap.analysis.findings import Findings
+    from assetmap.analysis.standards import Standard
     from assetmap.config import Place
     from assetmap.model import Layer
 
@@ -79,7 +79,7 @@ class Action(_Record):
         What links it.
     """
 
-    id: Annotated[str, Field(pattern=r"T[13]-[SANOR]-\d\d")]
+    id: Annotated[str, Field(pattern=r"^T[13]-[SANOR]-\d\d$")]
     topic: str
     level: str
     title: Words
@@ -147,7 +147,7 @@ def link_actions(
         for rule in action.rules:
             fitting = features[_fits(features, rule.when) & ~features["feature_id"].isin(linked)]
             linked.update(fitting["feature_id"])
-            rows += [_link(feature, action, rule) for feature in fitting.to_dict("records")]
+            rows += [_link(feature, action, rule) for feature in _records(fitting)]
     columns = ["feature_id", "action_id", "rule", *(f"because_{lang}" for lang in LANGS)]
     return pd.DataFrame(rows, columns=columns).sort_values(["feature_id", "action_id"], ignore_index=True)
 
@@ -162,7 +162,7 @@ def _features(assets: Layer, findings: Findings, standards: Mapping[str, Standar
     found["status"] = found["about_id"].map(about["status"]).fillna("")
     metres = {key: standard.metres for key, standard in standards.items()}
     found["metres"] = found["standard"].map(metres).astype("float64")
-    table = pd.concat([things, found], ignore_index=True)
+    table: pd.DataFrame = pd.concat([things, found], ignore_index=True)
     text = ["kind", "type", "ownership", "finding", "service", "about", "status"]
     return table.assign(**{name: table[name].fillna("").astype("str") for name in text})
 
@@ -182,6 +182,10 @@ def _fits(features: pd.DataFrame, when: tuple[str, ...]) -> pd.Series[bool]:
     return fits
 
 
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
 def _link(feature: Mapping[str, Any], action: Action, rule: Rule) -> dict[str, str]:
     row = {"feature_id": feature["feature_id"], "action_id": action.id, "rule": rule.id}
     return row | {f"because_{lang}": _because(feature, rule, lang) for lang in LANGS}
@@ -197,7 +201,7 @@ def _because(feature: Mapping[str, Any], rule: Rule, lang: Lang) -> str:
         values["n"] = say_number(feature["households_beyond"], lang)
     elif feature["type"]:
         values["type"] = word(feature["kind"], feature["type"], lang)
-    return getattr(rule.because, lang).format_map(values)
+    return str(getattr(rule.because, lang).format_map(values))
 
 
 @dataclass(frozen=True, slots=True)

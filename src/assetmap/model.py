@@ -6,7 +6,6 @@ Provenance is not kept in ``GeoDataFrame.attrs``, which merging and writing lose
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -15,12 +14,14 @@ import pandas as pd
 from assetmap.contracts import Kind, check_frame
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     import geopandas as gpd
     from shapely import Geometry
 
     from assetmap.errors import Effect, Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -172,7 +173,9 @@ class Layer:
         """
         return cls(name, kind, check_frame(data, kind, layer=name), tuple(sources))
 
-    def derive(self, data: gpd.GeoDataFrame, *others: Layer, name: str | None = None, kind: Kind | None = None) -> Layer:
+    def derive(
+        self, data: gpd.GeoDataFrame, *others: Layer, name: str | None = None, kind: Kind | None = None
+    ) -> Layer:
         """
         Make a layer from this one and others, uniting their sources.
 
@@ -191,7 +194,9 @@ class Layer:
             With the sources of all, each once, in the order met.
         """
         sources = unite_sources(self, *others)
-        return replace(self, name=name or self.name, kind=kind or self.kind, data=data, sources=sources, intake=Intake())
+        return replace(
+            self, name=name or self.name, kind=kind or self.kind, data=data, sources=sources, intake=Intake()
+        )
 
 
 def unite_sources(*layers: Layer) -> tuple[Source, ...]:

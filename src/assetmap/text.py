@@ -12,11 +12,19 @@ import os
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast, get_args
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+
+
+class Term(NamedTuple):
+    """A term of the vocabulary, as a value of a phrase: said in the phrase's language."""
+
+    table: str
+    term: str
+
 
 Lang: TypeAlias = Literal["cy", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -71,7 +79,7 @@ def vocabulary() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     return read_data("vocabulary.toml")
 
 
-def say(key: str, lang: Lang, n: float | None = None, **values: object) -> str:
+def say(key: str, lang: Lang, /, n: float | None = None, **values: object) -> str:
     """
     Say a phrase in one language.
 
@@ -102,7 +110,7 @@ def say(key: str, lang: Lang, n: float | None = None, **values: object) -> str:
         form = form.get(category, form["other"])
     if n is not None:
         values["n"] = n
-    return form.format_map({name: _written(value, lang) for name, value in values.items()})
+    return str(form.format_map({name: _written(value, lang) for name, value in values.items()}))
 
 
 def word(table: str, term: str, lang: Lang) -> str:
@@ -194,12 +202,14 @@ def _plural_category(n: float, lang: Lang) -> str:
 
 
 def _written(value: object, lang: Lang) -> str:
+    if isinstance(value, Term):
+        return word(value.table, value.term, lang) if value.term in vocabulary()[value.table] else value.term
     if isinstance(value, bool | str):
         return str(value)
     if isinstance(value, int | float) or hasattr(value, "__float__"):
-        return say_number(float(value), lang)  # type: ignore[arg-type]
+        return say_number(float(cast("float", value)), lang)
     if hasattr(value, "year"):
-        return say_date(value, lang)  # type: ignore[arg-type]
+        return say_date(cast("dt.date", value), lang)
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(_written(item, lang) for item in value)
     return str(value)

@@ -148,7 +148,10 @@ def write_findings(atlas: Atlas, folder: Path) -> None:
     points = atlas.findings.data.geometry.representative_point()
     data["easting"], data["northing"] = points.x.round(0), points.y.round(0)
     for lang in LANGS:
-        told = {key: " ".join(say_reason(row, lang) for row in _records(part)) for key, part in atlas.reasons.groupby("finding_id")}
+        told = {
+            key: " ".join(say_reason(row, lang) for row in _records(part))
+            for key, part in atlas.reasons.groupby("finding_id")
+        }
         data[f"reasons_{lang}"] = data["finding_id"].map(told)
     sources = atlas.reasons.groupby("finding_id")["source_id"].agg(lambda ids: " ".join(sorted({*ids} - {""})))
     dates = atlas.reasons.groupby("finding_id")["date"].agg(lambda days: " ".join(sorted({*days} - {""})))
@@ -175,7 +178,9 @@ def say_reason(reason: Mapping[str, Any], lang: Lang) -> str:
         One sentence.
     """
     table, _, term = str(reason["term"]).partition(":")
-    values = {name: say_number(reason[name], lang) for name in ("value", "threshold") if pd.notna(reason[name])}
+    values: dict[str, Any] = {
+        name: say_number(reason[name], lang) for name in ("value", "threshold") if pd.notna(reason[name])
+    }
     return say(str(reason["reason"]), lang, term=word(table, term, lang) if term else "", **values)
 
 
@@ -262,7 +267,9 @@ def _write_geopackage(
     )
     try:
         for name, table in {**tables, "sources": listed}.items():
-            pyogrio.write_dataframe(table, path, layer=name, driver="GPKG", append=path.exists(), **_geometry_type(table))
+            pyogrio.write_dataframe(
+                table, path, layer=name, driver="GPKG", append=path.exists(), **_geometry_type(table)
+            )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 

@@ -96,7 +96,7 @@ def ordinary_assets():
             Point(X + 640, Y + 240),
             owner="Aberwylan Council",
             ownership="public",
-            ownership_evidence="named in the authority’s own register",
+            ownership_evidence="owner",
             status="vacant",
             status_text="Vacant since 2021",
             use="police station",

@@ -8,73 +8,24 @@ surroundings the source does not claim to cover is never counted as a gap.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pydantic import BaseModel, ConfigDict, Field
 
 from assetmap.analysis.findings import Findings, finding_id, make_findings
 from assetmap.analysis.profile import asset_id, find_ward
 from assetmap.contracts import CRS
 from assetmap.errors import CrsError, Problem
 from assetmap.model import Layer, Source, unite_sources
-from assetmap.text import read_data, vocabulary
+from assetmap.text import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from assetmap.config import StandardSpec
-
-Answer = Literal["within", "beyond", "unknown"]
-
-
-class _Words(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    en: str
-    cy: str
-
-
-class Standard(BaseModel):
-    """
-    How far is too far, and who says so.
-
-    Attributes
-    ----------
-    id
-        Unique.
-    profile
-        The set of standards that it belongs to.
-    service
-        Term of the vocabulary's ``service``.
-    metres
-        The distance.
-    method
-        How the distance is measured.
-    jurisdiction
-        Where it applies.
-    source, date
-        Who says so, and when.
-    status
-        ``verified`` (read in the primary source), ``not verified`` (a secondary source quotes it), ``judgement`` (ours),
-        ``own`` (the authority's).
-    because
-        For a resident, in both languages.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    id: str
-    profile: str
-    service: str
-    metres: float = Field(gt=0)
-    method: Literal["straight-line"]
-    jurisdiction: str
-    source: str
-    date: str = ""
-    status: Literal["verified", "not verified", "judgement", "own"]
-    because: _Words
+    from assetmap.analysis.standards import Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,38 +34,6 @@ class _Supply:
 
     points: gpd.GeoDataFrame
     sources: tuple[Source, ...]
-
-
-def load_standards(own: Mapping[str, StandardSpec] | None = None) -> Mapping[str, Standard]:
-    """
-    Read the standards.
-
-    Parameters
-    ----------
-    own
-        An authority's own distances, by the standard that they override.
-
-    Returns
-    -------
-    Mapping of str to Standard
-        By id.
-
-    Raises
-    ------
-    KeyError
-        ``own`` names a standard that there is not.
-    """
-    table = read_data("standards.toml")
-    standards = {}
-    for record in table["standard"]:
-        rest = {key: value for key, value in record.items() if key != "template"}
-        standard = Standard.model_validate(table["template"].get(record.get("template"), {}) | rest)
-        standards[standard.id] = standard
-    for key, spec in (own or {}).items():
-        because = _Words(en=spec.because.en, cy=spec.because.cy)
-        changed = {"metres": spec.metres, "source": spec.source, "because": because, "status": "own", "date": ""}
-        standards[key] = standards[key].model_copy(update=changed)
-    return standards
 
 
 def distance_to_nearest(origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> pd.Series[float]:
@@ -173,9 +92,9 @@ def find_gaps(
 
     Notes
     -----
-    In this order: within the standard if a service is found near enough; else cannot tell, if no source that claims to be
-    complete covers all that lies within the standard's distance of the home; else beyond. People stand in for households
-    where a population layer has no households.
+    In this order: within the standard if a service is found near enough; else cannot tell, if no source that claims to
+    be complete covers all that lies within the standard's distance of the home; else beyond. People stand in for
+    households where a population layer has no households.
     """
     if population is None or population.data.empty:
         return _without_population(wards, standards)
@@ -270,7 +189,9 @@ def _green(site: Layer, entrances: Sequence[Layer]) -> gpd.GeoDataFrame:
         doors = doors[doors["id"].isin(edges["id"])]
         edges = pd.concat([doors, edges[~edges["id"].isin(doors["id"])]], ignore_index=True)
     source = site.sources[0]
-    return edges[["geometry"]].assign(reference=edges["id"], source_id=source.id, licence=source.licence, kind="green_space")
+    return edges[["geometry"]].assign(
+        reference=edges["id"], source_id=source.id, licence=source.licence, kind="green_space"
+    )
 
 
 def _nowhere() -> gpd.GeoDataFrame:
@@ -279,11 +200,11 @@ def _nowhere() -> gpd.GeoDataFrame:
 
 
 def _judge(homes: gpd.GeoDataFrame, supply: _Supply, standard: Standard) -> pd.DataFrame:
-    table = homes[["ward_code", "weight"]].join(_nearest(homes, supply.points))
+    table: pd.DataFrame = homes[["ward_code", "weight"]].join(_nearest(homes, supply.points))
     inside = np.zeros(len(homes), dtype=bool)
     for source in supply.sources:
         if source.coverage is not None:
-            core = source.coverage.buffer(-standard.metres)
+            core = shapely.buffer(source.coverage, -standard.metres)
             shapely.prepare(core)
             inside |= shapely.intersects(core, homes.geometry.to_numpy())
     near = table["straight_line_m"].to_numpy() <= standard.metres

@@ -28,9 +28,9 @@ class Findings:
     layer
         Keeps the FINDINGS contract.
     reasons
-        At least one row for each finding: ``finding_id``; ``reason``, a key of ``data/text/findings.toml``; ``value`` and
-        ``threshold`` in ``unit``, ``nan`` where there is none; ``term``, ``"table:term"`` of the vocabulary or empty;
-        ``source_id``; ``date`` as text, as precise as it is known.
+        At least one row for each finding: ``finding_id``; ``reason``, a key of ``data/text/findings.toml``; ``value``
+        and ``threshold`` in ``unit``, ``nan`` where there is none; ``term``, ``"table:term"`` of the vocabulary or
+        empty; ``source_id``; ``date`` as text, as precise as it is known.
     """
 
     layer: Layer
@@ -62,7 +62,7 @@ def finding_id(kind: str, about_id: str, service: str = "", standard: str = "") 
     str
         ``f-`` and ten hexadecimal digits.
     """
-    return "f-" + hashlib.blake2b("|".join((kind, about_id, service, standard)).encode(), digest_size=5).hexdigest()
+    return "f-" + hashlib.blake2b(f"{kind}|{about_id}|{service}|{standard}".encode(), digest_size=5).hexdigest()
 
 
 def make_findings(rows: Sequence[dict[str, object]], reasons: Iterable[dict[str, object]], *layers: Layer) -> Findings:

@@ -87,12 +87,12 @@ def find_ward(features: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> pd.Series[
     Returns
     -------
     pandas.Series
-        Shape ``(n,)``, the code of the ward that holds a point on the feature, indexed like ``features``; ``""`` outside
-        all wards. A point on a shared edge belongs to the ward with the lower code.
+        Shape ``(n,)``, the code of the ward that holds a point on the feature, indexed like ``features``; ``""``
+        outside all wards. A point on a shared edge belongs to the ward with the lower code.
     """
     points = gpd.GeoDataFrame(geometry=features.geometry.representative_point(), crs=features.crs)
     joined = points.sjoin(wards[["code", "geometry"]].sort_values("code"), predicate="intersects", how="left")
-    codes = joined.sort_values("code").groupby(level=0)["code"].first()
+    codes: pd.Series[str] = joined.sort_values("code").groupby(level=0)["code"].first()
     return codes.reindex(features.index).fillna("").astype("str")
 
 
@@ -114,8 +114,9 @@ def count_assets(assets: Layer) -> pd.DataFrame:
     -----
     What is not in the layers is not counted: a type that is missing here is not known to be missing in the ward.
     """
-    counts = assets.data.groupby(["ward_code", "kind", "type"]).size()
-    return counts.rename("count").reset_index().query("ward_code != ''").reset_index(drop=True)
+    data = assets.data[assets.data["ward_code"] != ""]
+    counts: pd.Series[int] = data.groupby(["ward_code", "kind", "type"]).size()
+    return counts.rename("count").reset_index()
 
 
 def _asset_rows(layer: Layer) -> gpd.GeoDataFrame:

@@ -6,19 +6,19 @@ Only what is publicly owned becomes a flag; what has no recorded status is unkno
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from assetmap.analysis.findings import Findings, finding_id, make_findings
-from assetmap.model import Layer
 from assetmap.text import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
+
+    from assetmap.model import Layer
 
 _PROPERTY = ("land", "building")
 
@@ -33,12 +33,11 @@ class Published:
     assets
         What may be shown: services, green spaces, anchors, and land and buildings that are publicly owned.
     withheld
-        Land and buildings that are private or of an unknown owner, counted by ``ownership`` and ``status``: a Series for
-        the officer.
+        How many land and buildings are not, by ownership and status (``"unknown, vacant"``): for the officer.
     """
 
     assets: Layer
-    withheld: pd.Series[int]
+    withheld: Mapping[str, int]
 
 
 def withhold_private(assets: Layer) -> Published:
@@ -57,7 +56,7 @@ def withhold_private(assets: Layer) -> Published:
     """
     data = assets.data
     hidden = data["kind"].isin(_PROPERTY) & (data["ownership"] != "public")
-    counts = data[hidden].groupby(["ownership", "status"]).size()
+    counts = dict(sorted(Counter(data["ownership"][hidden] + ", " + data["status"][hidden]).items()))
     return Published(assets.derive(data[~hidden].reset_index(drop=True)), counts)
 
 
@@ -73,8 +72,8 @@ def find_underuse(assets: Layer) -> Findings:
     Returns
     -------
     Findings
-        Of kind ``underuse``, one for each such asset inside a ward, with the recorded status as its reason. ``certainty``
-        is ``nan``: a recorded status alone is not weighed.
+        Of kind ``underuse``, one for each such asset inside a ward, with the recorded status as its reason.
+        ``certainty`` is ``nan``: a recorded status alone is not weighed.
 
     Notes
     -----

@@ -25,7 +25,7 @@ from assetmap.loaders.geometry import Raw, bring_to_grid
 from assetmap.loaders.table import TABLES, locate, plain_number, plain_postcode, read_table
 from assetmap.loaders.vector import check_file, read_vector
 from assetmap.model import Intake, Layer, Source
-from assetmap.text import read_data, vocabulary
+from assetmap.text import Term, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -118,6 +118,7 @@ def _load(
     name: str, spec: LayerSpec, config: Config, source: Source, loaded: Mapping[str, tuple[Layer, ...]]
 ) -> tuple[Layer, ...]:
     path = config.resolve(spec.file)
+    spec = spec.model_copy(update={"file": path.name})
     if spec.kind == "osm":
         check_file(path, spec, name)
         extract = osm.read_extract(path, spec.file, name)
@@ -190,17 +191,23 @@ def _leave_out_types(raw: Raw, types: tuple[str, ...]) -> Raw:
         return raw
     unwanted = raw.data["type"].isin(types)
     told = tuple(
-        Problem("type-left-out", raw.file, layer=raw.layer, effect="left out", count=int(n), values={"value": term})
+        Problem("type-left-out", raw.file, layer=raw.layer, effect="left out", count=int(n), values={"value": Term("service", term)})
         for term, n in raw.data["type"][unwanted].value_counts().sort_index().items()
     )
     return replace(raw, data=raw.data[~unwanted], problems=(*raw.problems, *told))
+
+
+def _terms(table: str, terms: pd.Series) -> np.ndarray:
+    said = np.empty(len(terms), dtype=object)
+    said[:] = [Term(table, str(term)) for term in terms]
+    return said
 
 
 def _leave_out_clubs(raw: Raw, config: Config) -> Raw:
     """Leave out organisations of kinds that do not count as community anchors."""
     counts = {term: bool(record["counts"]) for term, record in vocabulary()["anchor"].items()} | config.anchors
     types = raw.data["type"]
-    return raw.note("organisation-not-anchor", (~types.map(counts).fillna(True).astype(bool)).to_numpy(), "left out", "type", value=types.to_numpy())
+    return raw.note("organisation-not-anchor", (~types.map(counts).fillna(True).astype(bool)).to_numpy(), "left out", "type", value=_terms("anchor", types))
 
 
 def _split(raw: Raw) -> dict[str, Raw]:

@@ -1,7 +1,7 @@
 """
 Read tables, and locate their rows by easting and northing, by longitude and latitude, or by postcode.
 
-What was located by postcode says so: a postcode's point is the middle of about 15 homes, not the place itself.
+What was located by postcode says so: a postcode's point is the middle of several homes, not the place itself.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".gz"})
 """Endings of files that are read as tables."""
 
-_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
+_POSTCODE = re.compile(r"(?:[A-Z]{1,2}\d[A-Z\d]?|NPT)\d[A-Z]{2}")  # NPT: Newport before it became NP
 
 
 def read_table(path: Path, spec: LayerSpec, name: str) -> Raw:

@@ -1,25 +1,29 @@
-"""What lies under a ward's map: streets, water and greenery, cut to the ward and small enough to be put inside a page."""
+"""What lies under a ward's map: streets, water and greenery, cut to the ward and small enough for a page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from assetmap.contracts import CRS
+from assetmap.render.words import Name, both, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import pandas as pd
-    from shapely import Geometry
+    from shapely.geometry.base import BaseGeometry
 
     from assetmap.model import Layer
 
 MARGIN_M = 300.0
 """How far beyond the ward's bounds the background reaches."""
 
+_TOLERANCE_M = 2.0
+_NEAR_M = 100.0
+_STEPS = 100_000
 _MAIN = {"motorway", "trunk", "primary", "secondary", "tertiary"}
 _MAIN |= {f"{highway}_link" for highway in _MAIN}
 _PATHS = {"footway", "path", "steps", "cycleway", "bridleway", "track", "pedestrian"}
@@ -27,9 +31,9 @@ _DRAWN_CONTEXT = {"water": "water", "woodland": "wood"}
 _ORDER = ("green", "wood", "water", "path", "street", "main")
 
 
-def background_features(background: Sequence[Layer], area: Geometry) -> list[dict[str, Any]]:
+def draw_background(background: Sequence[Layer], area: BaseGeometry) -> list[list[Any]]:
     """
-    Cut the background to an area's bounds.
+    Cut the background to an area's bounds, and write it small.
 
     Parameters
     ----------
@@ -40,25 +44,24 @@ def background_features(background: Sequence[Layer], area: Geometry) -> list[dic
 
     Returns
     -------
-    list of dict
-        GeoJSON features in EPSG:4326, at most one for each class and dimension, in drawing order. Property ``c`` is the
-        class: ``green``, ``wood``, ``water``, ``path``, ``street`` or ``main``.
+    list of list
+        In drawing order: a class (``green``, ``wood``, ``water``, ``path``, ``street`` or ``main``); ``"line"`` or
+        ``"area"``; the lines, or for each polygon its rings. A line is a text of whole numbers: latitude and longitude
+        of the first point in EPSG:4326 times 100,000 (about a metre), then for each further point the differences.
     """
     box = shapely.box(*area.bounds).buffer(MARGIN_M, cap_style="square", join_style="mitre").bounds
-    parts: dict[str, list[Geometry]] = {name: [] for name in _ORDER}
+    parts: dict[str, list[BaseGeometry]] = {name: [] for name in _ORDER}
     for layer in background:
         near = _cut(layer.data, box)
-        for name, shapes in near.geometry.groupby(_classes(near, layer.kind)):
+        for name, shape in zip(_classes(near, layer.kind), near.geometry, strict=True):
             if name in parts:
-                parts[str(name)].extend(shapes)
+                parts[name].append(shape)
     drawn = [(name, shape) for name in _ORDER for shape in _merged(parts[name])]
-    return [
-        {"type": "Feature", "properties": {"c": name}, "geometry": geometry}
-        for (name, _), geometry in zip(drawn, to_geojson([shape for _, shape in drawn], tolerance=1.5), strict=True)
-    ]
+    simple = gpd.GeoSeries([shape.simplify(_TOLERANCE_M) for _, shape in drawn], crs=CRS).to_crs("EPSG:4326")
+    return [[name, *_written(shape)] for (name, _), shape in zip(drawn, simple, strict=True)]
 
 
-def has_streets(background: Iterable[Layer], area: Geometry) -> bool:
+def has_streets(background: Iterable[Layer], area: BaseGeometry) -> bool:
     """
     Tell whether there is any street in an area.
 
@@ -78,7 +81,34 @@ def has_streets(background: Iterable[Layer], area: Geometry) -> bool:
     return any(len(data.sindex.query(area, predicate="intersects")) for data in streets)
 
 
-def to_geojson(shapes: Sequence[Geometry], *, tolerance: float) -> list[dict[str, Any]]:
+def nearest_streets(background: Iterable[Layer], places: gpd.GeoSeries) -> dict[int, Name]:
+    """
+    Name the street nearest to each place, as a help to find it without a map.
+
+    Parameters
+    ----------
+    background
+        Layers of which those of kind ``streets`` count.
+    places
+        Any shapes, EPSG:27700.
+
+    Returns
+    -------
+    dict of int to Name
+        By position; a place without a named street within 100 m, straight-line, is not there.
+    """
+    found: dict[int, tuple[float, Name]] = {}
+    for layer in background:
+        named = layer.data[layer.data["name"] != ""] if layer.kind == "streets" else layer.data.iloc[:0]
+        points = places.representative_point()
+        pairs, away = named.sindex.nearest(points, return_all=False, max_distance=_NEAR_M, return_distance=True)
+        for (at, street), metres in zip(pairs.T, away, strict=True):
+            if int(at) not in found or metres < found[int(at)][0]:
+                found[int(at)] = (metres, name_of(next(named.iloc[[street]].itertuples()), both("page-not-known")))
+    return {at: name for at, (_, name) in found.items()}
+
+
+def to_geojson(shapes: Sequence[BaseGeometry], *, tolerance: float) -> list[dict[str, Any]]:
     """
     Write shapes as GeoJSON geometries.
 
@@ -104,23 +134,35 @@ def _cut(data: gpd.GeoDataFrame, box: tuple[float, float, float, float]) -> gpd.
     return cut[~cut.geometry.is_empty]
 
 
-def _classes(near: gpd.GeoDataFrame, kind: str) -> pd.Series[str]:
+def _classes(near: gpd.GeoDataFrame, kind: str) -> list[str]:
     if kind == "streets":
-        highway = near["highway"]
-        return highway.map(lambda value: "main" if value in _MAIN else "path" if value in _PATHS else "street")
+        return ["main" if value in _MAIN else "path" if value in _PATHS else "street" for value in near["highway"]]
     if kind == "green_space":
-        return near["type"].map(lambda value: "wood" if value == "wood" else "green")
+        return ["wood" if value == "wood" else "green" for value in near["type"]]
     if kind == "context":
-        return near["type"].map(lambda value: _DRAWN_CONTEXT.get(value, ""))
-    return near.geometry.map(lambda _: "")
+        return [_DRAWN_CONTEXT.get(value, "") for value in near["type"]]
+    return [""] * len(near)
 
 
-def _merged(shapes: list[Geometry]) -> list[Geometry]:
+def _merged(shapes: list[BaseGeometry]) -> list[BaseGeometry]:
     parts = shapely.get_parts(shapes)
     dimensions = shapely.get_dimensions(parts)
     lines, areas = parts[dimensions == 1], parts[dimensions == 2]  # noqa: PLR2004 - lines and polygons
-    merged = [shapely.MultiPolygon(list(areas))] if len(areas) else []
+    merged: list[BaseGeometry] = [shapely.MultiPolygon(list(areas))] if len(areas) else []
     return [*merged, shapely.line_merge(shapely.MultiLineString(list(lines)))] if len(lines) else merged
+
+
+def _written(shape: BaseGeometry) -> tuple[str, list[Any]]:
+    parts = [part for part in shapely.get_parts(shape) if not part.is_empty]
+    if shapely.get_dimensions(shape) == 1:
+        return "line", [_steps(part) for part in parts]
+    return "area", [[_steps(ring) for ring in (part.exterior, *part.interiors)] for part in parts]
+
+
+def _steps(line: BaseGeometry) -> str:
+    spots = np.rint(shapely.get_coordinates(line)[:, ::-1] * _STEPS).astype(int)
+    steps = np.diff(spots, axis=0)
+    return " ".join(map(str, np.concatenate([spots[:1], steps[steps.any(axis=1)]]).ravel()))
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401 - nested tuples of a geometry

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from math import isnan
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from assetmap.render.entry import GROUPS, Entry, Fact, all_sources, certainty_fact, source_fact
+from assetmap.render.background import nearest_streets
+from assetmap.render.entry import GROUPS, Entry, Fact, Reason, all_sources, certainty_fact, source_anchor, source_fact
 from assetmap.render.gaps import finding_entry
-from assetmap.render.words import Name, Pair, alphabetical, both, capital, name_of, page_id, say_reason, term
+from assetmap.render.words import (
+    Name,
+    Pair,
+    alphabetical,
+    both,
+    capital,
+    name_of,
+    page_id,
+    say_reason,
+    say_reason_date,
+    term,
+)
 from assetmap.text import LANGS, Lang, vocabulary
 
 if TYPE_CHECKING:
@@ -17,6 +30,8 @@ if TYPE_CHECKING:
 
     from assetmap.journey import Atlas
     from assetmap.model import Source
+
+_PROPERTY = ("land", "building")
 
 
 def ward_entries(atlas: Atlas, ward_code: str) -> tuple[Entry, ...]:
@@ -42,7 +57,11 @@ def ward_entries(atlas: Atlas, ward_code: str) -> tuple[Entry, ...]:
         flags[row.about_id].append(row)
     reasons = _reasons(atlas, sources, set(findings["finding_id"]))
     assets = atlas.assets.data[atlas.assets.data["ward_code"] == ward_code]
-    entries = [_asset_entry(row, flags.get(row.asset_id, ()), reasons, sources) for row in assets.itertuples()]
+    streets = nearest_streets(atlas.background, assets.geometry)
+    entries = [
+        _placed(_asset_entry(row, flags.get(row.asset_id, ()), reasons, sources), row, streets.get(at))
+        for at, row in enumerate(assets.itertuples())
+    ]
     others = findings[findings["kind"] != "underuse"].itertuples()
     entries += [finding_entry(row, atlas, reasons.get(row.finding_id, ())) for row in others]
     lang = atlas.place.languages[0]
@@ -52,11 +71,11 @@ def ward_entries(atlas: Atlas, ward_code: str) -> tuple[Entry, ...]:
 def _asset_entry(
     row: Any,  # noqa: ANN401 - a row of a frame
     flags: Iterable[Any],
-    reasons: Mapping[str, tuple[Pair, ...]],
+    reasons: Mapping[str, tuple[Reason, ...]],
     sources: Mapping[str, Source],
 ) -> Entry:
     flags = list(flags)
-    home = "land" if row.kind in {"land", "building"} else row.kind
+    home = "land" if row.kind in _PROPERTY else row.kind
     kind = capital(term(row.kind, row.type))
     return Entry(
         id=page_id(row.asset_id),
@@ -72,14 +91,16 @@ def _asset_entry(
     )
 
 
+def _placed(entry: Entry, row: Any, street: Name | None) -> Entry:  # noqa: ANN401 - a row of a frame
+    """Say the nearest street: beside the type where there is no name to tell entries apart, else on the card."""
+    if street is None:
+        return entry
+    near = both("entry-near", street=street)
+    return replace(entry, notes=(near,)) if row.name or row.name_cy else replace(entry, short=near)
+
+
 def _asset_facts(row: Any, flags: list[Any], sources: Mapping[str, Source]) -> Iterable[Fact]:  # noqa: ANN401
-    property_ = row.kind in {"land", "building"}
-    if row.owner:
-        yield Fact(both("fact-owner"), row.owner)
-    if row.ownership and (property_ or row.ownership != "unknown"):
-        yield Fact(both("fact-ownership"), term("ownership", row.ownership))
-    if row.ownership_evidence:
-        yield Fact(both("fact-evidence"), row.ownership_evidence)
+    yield from _ownership_facts(row)
     under_used = vocabulary()["status"].get(row.status, {}).get("underuse", False)
     if row.status not in {"", "unknown"} and (flags or not under_used):
         words = Name(Pair(row.status_text, row.status_text), row.language or "en") if row.status_text else None
@@ -88,23 +109,42 @@ def _asset_facts(row: Any, flags: list[Any], sources: Mapping[str, Source]) -> I
         yield Fact(both("fact-use"), row.use)
     if not isnan(row.area_ha):
         yield Fact(both("fact-area"), both("fact-area-value", ha=row.area_ha))
-    if row.reference and property_:
-        yield Fact(both("fact-reference"), row.reference)
-    if row.located_by and (property_ or row.located_by == "postcode"):
-        yield Fact(both("fact-located"), term("located_by", row.located_by))
     if urlsplit(row.website).scheme in {"http", "https"}:
         yield Fact(both("fact-website"), row.website, row.website)
+    if row.located_by and (row.kind in _PROPERTY or row.located_by == "postcode"):
+        yield Fact(both("fact-located"), term("located_by", row.located_by))
     for flag in flags:
         yield certainty_fact(flag.certainty)
     yield source_fact(sources.get(row.source_id), row.source_id)
 
 
-def _reasons(atlas: Atlas, sources: Mapping[str, Source], wanted: set[str]) -> Mapping[str, tuple[Pair, ...]]:
+def _ownership_facts(row: Any) -> Iterable[Fact]:  # noqa: ANN401 - a row of a frame
+    if row.reference and row.kind in _PROPERTY:
+        yield Fact(both("fact-reference"), row.reference)
+    if row.owner:
+        yield Fact(both("fact-owner"), row.owner)
+    if row.ownership and (row.kind in _PROPERTY or row.ownership != "unknown"):
+        yield Fact(both("fact-ownership"), term("ownership", row.ownership))
+    if row.ownership_evidence not in {"", "none"}:
+        yield Fact(both("fact-evidence"), term("ownership_evidence", row.ownership_evidence))
+
+
+def _reasons(atlas: Atlas, sources: Mapping[str, Source], wanted: set[str]) -> Mapping[str, tuple[Reason, ...]]:
     rows = atlas.reasons[atlas.reasons["finding_id"].isin(wanted)]
-    said: dict[str, list[Pair]] = defaultdict(list)
+    found: dict[str, list[Reason]] = defaultdict(list)
+    row: Any
     for row in rows.itertuples():
-        said[row.finding_id].append(Pair(*(say_reason(row, sources, lang) for lang in LANGS)))
-    return {finding_id: tuple(dict.fromkeys(pairs)) for finding_id, pairs in said.items()}
+        found[row.finding_id].append(_reason(row, sources))
+    return {finding_id: tuple(dict.fromkeys(reasons)) for finding_id, reasons in found.items()}
+
+
+def _reason(row: Any, sources: Mapping[str, Source]) -> Reason:  # noqa: ANN401 - a row of a frame
+    said = Pair(*(say_reason(row, sources, lang) for lang in LANGS))
+    source = sources.get(row.source_id)
+    if source is None:
+        return Reason(said)
+    date = Pair(*(say_reason_date(row, sources, lang) for lang in LANGS))
+    return Reason(said, Name(Pair(source.title, source.title), source.language), f"#{source_anchor(source)}", date)
 
 
 def _place_in_list(entry: Entry, lang: Lang) -> tuple[object, ...]:

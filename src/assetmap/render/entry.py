@@ -12,7 +12,7 @@ from assetmap.render.words import Name, Pair, both, date_of, page_id
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shapely import Geometry
+    from shapely.geometry.base import BaseGeometry
 
     from assetmap.journey import Atlas
 
@@ -41,6 +41,29 @@ class Fact:
     value: Pair | Name | str
     href: str = ""
     extra: Pair | Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """
+    Why something was found, with its evidence.
+
+    Attributes
+    ----------
+    said
+        The sentence.
+    source
+        Title of the source; ``None`` if the reason is that there is none.
+    href
+        Where the page says more of the source.
+    date
+        The day of the evidence.
+    """
+
+    said: Pair
+    source: Name | None = None
+    href: str = ""
+    date: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +99,9 @@ class Entry:
     home: str
     type: Pair
     name: Name
-    geometry: Geometry | None
+    geometry: BaseGeometry | None
     short: Pair | None = None
-    reasons: tuple[Pair, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     notes: tuple[Pair, ...] = ()
     facts: tuple[Fact, ...] = ()
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from assetmap.render.entry import Entry, Fact, certainty_fact
+from assetmap.render.entry import Entry, Fact, Reason, certainty_fact
 from assetmap.render.words import Name, Pair, both, capital, name_of, page_id, pair_of, service_term, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from assetmap.analysis.access import Standard
+    from assetmap.analysis.standards import Standard
     from assetmap.journey import Atlas
 
 
-def finding_entry(row: Any, atlas: Atlas, reasons: tuple[Pair, ...]) -> Entry:  # noqa: ANN401 - a row of a frame
+def finding_entry(row: Any, atlas: Atlas, reasons: tuple[Reason, ...]) -> Entry:  # noqa: ANN401 - a row of a frame
     """
     Put a finding about a ward into words.
 
@@ -48,7 +48,7 @@ def finding_entry(row: Any, atlas: Atlas, reasons: tuple[Pair, ...]) -> Entry:  
         geometry=None if row.kind == "no_data" else row.geometry,
         short=_short(row, standard),
         reasons=reasons,
-        notes=tuple(_notes(row, standard)),
+        notes=tuple(_notes(row, standard, explained=bool(reasons))),
         facts=tuple(_facts(row, atlas, standard)),
     )
 
@@ -67,7 +67,8 @@ def cannot_tell(row: Any) -> bool:  # noqa: ANN401 - a row of a frame
     bool
         ``True`` for ``no_data``, and for a gap that no household is known to have.
     """
-    return row.kind == "no_data" or (row.kind == "gap" and row.households_beyond == 0 and row.households_unknown > 0)
+    nobody_known = row.households_beyond == 0 and row.households_unknown > 0
+    return bool(row.kind == "no_data" or (row.kind == "gap" and nobody_known))
 
 
 def _short(row: Any, standard: Standard | None) -> Pair:  # noqa: ANN401
@@ -84,10 +85,10 @@ def _short(row: Any, standard: Standard | None) -> Pair:  # noqa: ANN401
     return both("gap-short", metres=standard.metres, beyond=row.households_beyond, total=row.households)
 
 
-def _notes(row: Any, standard: Standard | None) -> Iterable[Pair]:  # noqa: ANN401
+def _notes(row: Any, standard: Standard | None, *, explained: bool) -> Iterable[Pair]:  # noqa: ANN401
     if not isnan(row.median_m):
         yield both("gap-median", median=row.median_m)
-    if row.households_unknown > 0 and not cannot_tell(row):
+    if row.households_unknown > 0 and not cannot_tell(row) and not explained:
         yield both("gap-cannot-tell", unknown=row.households_unknown)
     if standard is not None:
         yield pair_of(standard.because)

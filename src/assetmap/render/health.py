@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assetmap.config import Place
-    from assetmap.errors import Problem
+    from assetmap.errors import Effect, Problem
     from assetmap.model import Layer
 
 EXAMPLES = 3
 """How many examples of a rule are shown."""
 
-_EFFECTS = {"repaired": "health-repaired", "set aside": "health-set-aside", "left out": "health-left-out"}
+_EFFECTS: Mapping[Effect, str] = {
+    "repaired": "health-repaired",
+    "noted": "health-noted",
+    "set aside": "health-set-aside",
+    "left out": "health-left-out",
+}
 
 
 def health_page(
@@ -78,12 +83,12 @@ def _shown(layer: Layer, covered: float | None) -> dict[str, Any]:
 def _bounds(layer: Layer) -> Pair:
     if layer.data.empty or layer.data.geometry.is_empty.all():
         return both("health-bounds-none")
-    sides = zip(("west", "south", "east", "north"), layer.data.total_bounds.round().astype(int), strict=True)
-    return both("health-bounds-value", **{side: str(value) for side, value in sides})
+    west, south, east, north = (f"{side:.0f}" for side in layer.data.total_bounds)
+    return both("health-bounds-value", west=west, south=south, east=east, north=north)
 
 
 def _rules(problems: Sequence[Problem]) -> list[dict[str, Any]]:
-    found: dict[tuple[str, str], list[Problem]] = defaultdict(list)
+    found: dict[tuple[Effect, str], list[Problem]] = defaultdict(list)
     for problem in problems:
         if problem.effect in _EFFECTS:
             found[problem.effect, problem.rule].append(problem)
@@ -91,7 +96,7 @@ def _rules(problems: Sequence[Problem]) -> list[dict[str, Any]]:
     return [
         {
             "effect": both(_EFFECTS[effect]),
-            "n": len(cases),
+            "n": sum(case.count for case in cases),
             "todo": Pair(*(cases[0].todo(lang) for lang in LANGS)),
             "examples": [_example(case) for case in cases[:EXAMPLES]],
         }

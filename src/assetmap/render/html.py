@@ -1,4 +1,4 @@
-"""From templates to one self-contained file: words in both languages, style and script inside, nothing from elsewhere."""
+"""From templates to one self-contained file: both languages, style and script inside, nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 
 def assemble(
-    template: str, place: Place, title: Pair, *, styles: Sequence[str] = (), scripts: Sequence[str] = (), **context: object
+    template: str,
+    place: Place,
+    title: Pair,
+    *,
+    styles: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    **context: object,
 ) -> str:
     """
     Write a page as one file.
@@ -49,17 +55,21 @@ def assemble(
     sheets = (*styles, _text("page.css"))
     late = (*scripts, _text("page.js"))
     first = place.languages[0]
-    return _environment().get_template(template).render(
-        place=place,
-        place_name=Pair(place.name.cy, place.name.en),
-        title=title,
-        first=first,
-        languages=place.languages,
-        policy=_policy(sheets, (*early, *late)),
-        styles=[Markup(sheet) for sheet in sheets],  # noqa: S704 - our own files and Leaflet's
-        early=[Markup(script) for script in early],  # noqa: S704
-        late=[Markup(script) for script in late],  # noqa: S704
-        **context,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            place=place,
+            place_name=Pair(place.name.cy, place.name.en),
+            title=title,
+            first=first,
+            languages=place.languages,
+            policy=_policy(sheets, (*early, *late)),
+            styles=[Markup(sheet) for sheet in sheets],  # noqa: S704 - our own files and Leaflet's
+            early=[Markup(script) for script in early],  # noqa: S704
+            late=[Markup(script) for script in late],  # noqa: S704
+            **context,
+        )
     )
 
 
@@ -111,14 +121,16 @@ def _text(name: str) -> str:
 
 
 def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
-    return "; ".join((
-        "default-src 'none'",
-        f"script-src {_hashes(scripts)}",
-        f"style-src {_hashes(styles)}",
-        "img-src data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-    ))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {_hashes(scripts)}",
+            f"style-src {_hashes(styles)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
 
 
 def _hashes(texts: Sequence[str]) -> str:

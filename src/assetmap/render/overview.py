@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    from shapely import Geometry
+    from shapely.geometry.base import BaseGeometry
 
 _SIZE = 600.0
 
@@ -47,7 +47,7 @@ def overview(wards: gpd.GeoDataFrame, shown: Mapping[str, Mapping[str, Any]]) ->
     return Markup('<svg class="overview" viewBox="{}" aria-hidden="true">{}</svg>').format(box, Markup().join(paths))
 
 
-def _path(shape: Geometry, west: float, north: float, scale: float) -> str:
+def _path(shape: BaseGeometry, west: float, north: float, scale: float) -> str:
     rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
     return "".join(
         "M" + "L".join(f"{(x - west) * scale:.0f} {(north - y) * scale:.0f}" for x, y in ring.coords[:-1]) + "Z"
@@ -57,6 +57,3 @@ def _path(shape: Geometry, west: float, north: float, scale: float) -> str:
 
 def _plain(name: Any) -> str:  # noqa: ANN401 - a Name
     return " / ".join(dict.fromkeys(name.pair))
-
-
-

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from assetmap.render.entries import ward_entries
-from assetmap.render.entry import GROUPS, Entry, all_sources, source_anchor, ward_row
+from assetmap.render.entry import all_sources, source_anchor, ward_row
 from assetmap.render.html import assemble
 from assetmap.render.linked import linked_actions, reasons_by_entry
+from assetmap.render.sections import make_sections
 from assetmap.render.ward_map import draw_entries, map_scripts, map_styles
 from assetmap.render.words import Pair, both, date_of, name_of
 from assetmap.text import LANGS, read_data, say_date
@@ -25,32 +24,6 @@ if TYPE_CHECKING:
 
 HOME = "../index.html"
 """Where the authority's page lies, seen from a ward's page."""
-
-_BY_TYPE = ("service", "green_space", "anchor", "land")
-_ALWAYS = ("flag", "gap")
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """
-    A group of the list.
-
-    Attributes
-    ----------
-    group
-        One of :data:`assetmap.render.entry.GROUPS`.
-    types
-        Entries by type; a group that is not divided has one part whose type is ``None``.
-    count
-        Number of entries.
-    elsewhere
-        Number of entries that belong here and are listed among those which could be used more.
-    """
-
-    group: str
-    types: tuple[tuple[Pair | None, tuple[Entry, ...]], ...]
-    count: int
-    elsewhere: int
 
 
 def ward_page(atlas: Atlas, ward_code: str) -> str:
@@ -76,7 +49,8 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
     """
     ward = name_of(ward_row(atlas, ward_code), both("page-not-known"))
     entries = ward_entries(atlas, ward_code)
-    cards = linked_actions(atlas, entries)
+    sections = make_sections(entries)
+    cards = linked_actions(atlas, sections)
     whys, places = reasons_by_entry(cards)
     drawn = draw_entries(atlas, ward_code, entries)
     map_html, map_script = drawn.parts()
@@ -89,43 +63,14 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
         scripts=(*map_scripts(), map_script),
         home=HOME,
         ward=ward,
-        sections=sections(entries),
+        sections=sections,
         cards=cards,
-        acts={entry: list(dict.fromkeys(whys[at][0] for at in at_)) for entry, at_ in places.items()},
         whys=[[action, because.cy, because.en] for action, because in whys],
         places=places,
         map_html=Markup(map_html),  # noqa: S704 - escaped where it was made
         sources=sources_shown(tuple(all_sources(atlas).values())),
         made=made_on(atlas.made),
     )
-
-
-def sections(entries: Sequence[Entry]) -> list[Section]:
-    """
-    Divide a ward's entries into the groups of the list.
-
-    Parameters
-    ----------
-    entries
-        In the order of the list.
-
-    Returns
-    -------
-    list of Section
-        Groups with entries, and those of which it is said that they have none.
-    """
-    found = []
-    for group in GROUPS:
-        own = [entry for entry in entries if entry.group == group]
-        elsewhere = sum(entry.group == "flag" and entry.home == group for entry in entries)
-        if not own and not elsewhere and group not in _ALWAYS:
-            continue
-        if group in _BY_TYPE:
-            types = tuple((kind, tuple(part)) for kind, part in groupby(own, key=lambda entry: entry.type))
-        else:
-            types = ((None, tuple(own)),) if own else ()
-        found.append(Section(group, types, len(own), elsewhere))
-    return found
 
 
 def sources_shown(sources: Sequence[Source]) -> list[dict[str, object]]:
@@ -171,4 +116,4 @@ def made_on(made: dt.date | None) -> Pair:
     return both("page-made", date=Pair(*(say_date(made, lang) for lang in LANGS)))
 
 
-__all__ = ["HOME", "Section", "made_on", "sections", "sources_shown", "ward_page"]
+__all__ = ["HOME", "made_on", "sources_shown", "ward_page"]

@@ -56,7 +56,7 @@ def index_page(atlas: Atlas, sizes: Mapping[str, int] | None = None) -> str:
     atlas
         What is known of the place.
     sizes
-        Sizes in bytes of the files that it leads to, by relative path, where they are known.
+        Sizes in bytes, where they are known: of the wards' pages by ward code, of other files by name.
 
     Returns
     -------
@@ -92,7 +92,7 @@ def _wards(atlas: Atlas, sizes: Mapping[str, int]) -> list[dict[str, Any]]:
             "name": name,
             "href": ward_file(row.code),
             "assets": counts[row.code],
-            "size": _kb(sizes.get(ward_file(row.code))),
+            "size": _kb(sizes.get(row.code)),
             "order": {lang: order[at] for lang, order in orders.items()},
         }
         for at, (row, name) in enumerate(zip(rows, names, strict=True))
@@ -103,7 +103,12 @@ def _wards(atlas: Atlas, sizes: Mapping[str, int]) -> list[dict[str, Any]]:
 def _has(atlas: Atlas) -> list[tuple[str, int, list[tuple[Pair, int]]]]:
     """Count what the place has: by group, and within it by type."""
     assets = atlas.assets.data[atlas.assets.data["ward_code"].isin(set(atlas.wards.data["code"]))]
-    groups = {"service": ["service"], "green_space": ["green_space"], "anchor": ["anchor"], "land": ["land", "building"]}
+    groups = {
+        "service": ["service"],
+        "green_space": ["green_space"],
+        "anchor": ["anchor"],
+        "land": ["land", "building"],
+    }
     counted = []
     for group, kinds in groups.items():
         types = Counter(zip(*(assets.loc[assets["kind"].isin(kinds), name] for name in ("kind", "type")), strict=True))

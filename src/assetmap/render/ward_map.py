@@ -8,24 +8,25 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import folium
-from branca.element import Element, Figure
+import shapely
+from branca.element import Figure
 from folium.template import Template
 from folium.utilities import JsCode
 from jinja2 import Template as PlainTemplate
 from markupsafe import Markup
 
-from assetmap.render.background import background_features, has_streets, to_geojson
+from assetmap.render.background import draw_background, has_streets, to_geojson
 from assetmap.render.entries import ward_entries
 from assetmap.render.entry import Entry, ward_row
 from assetmap.render.words import Name, Pair, both, name_of, pair_html
-from assetmap.text import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from shapely import Geometry
+    from shapely.geometry.base import BaseGeometry
 
     from assetmap.journey import Atlas
+    from assetmap.text import Lang
 
 _AREAS = ("gap", "unknown")
 
@@ -76,7 +77,8 @@ class WardMap(folium.Map):
         self.styles = "\n".join(map_styles()) + template_text("notebook.css")
         self.scripts = map_scripts()
         self.sprite = template_text("marks.svg")
-        _WardFigure(title, lang).add_child(self)
+        self.figure = _WardFigure(title, lang)
+        self.figure.add_child(self)
 
     def parts(self) -> tuple[str, str]:
         """
@@ -88,9 +90,8 @@ class WardMap(folium.Map):
             The HTML of the map's place, and the script that draws it there. :func:`map_styles` and
             :func:`map_scripts` must be in the page as well.
         """
-        figure = self.get_root()
-        figure.render()
-        return figure.html.render(), figure.script.render()
+        self.figure.render()
+        return self.figure.html.render(), self.figure.script.render()
 
 
 class _WardFigure(Figure):
@@ -159,20 +160,18 @@ def draw_entries(atlas: Atlas, ward_code: str, entries: Sequence[Entry], lang: L
     """
     ward = ward_row(atlas, ward_code)
     name = name_of(ward, both("page-not-known"))
-    ground = background_features(atlas.background, ward.geometry)
     shown = lang or atlas.place.languages[0]
     title = both("map-title", ward=name)
     drawn = WardMap(
         name=ward_code.lower(),
-        settings=_settings(ward.geometry, entries, title, lang or ""),
+        settings=_settings(ward.geometry, entries, title, lang or "")
+        | {"ground": draw_background(atlas.background, ward.geometry)},
         credit=_credit(atlas, lang, streets=has_streets(atlas.background, ward.geometry)),
         title=title.in_(shown),
         lang=shown,
     )
-    options = {"interactive": False, "style": JsCode("assetmap.groundStyle")}
-    _Features("ground", ground, pane="ground", renderer=JsCode("assetmap.canvas()"), **options).add_to(drawn)
-    edge = {"type": "Feature", "properties": {"c": "edge"}, "geometry": to_geojson([ward.geometry], tolerance=1.0)[0]}
-    _Features("edge", [edge], pane="edge", **options).add_to(drawn)
+    edge = {"type": "Feature", "properties": {"g": "edge"}, "geometry": to_geojson([ward.geometry], tolerance=1.0)[0]}
+    _Features("edge", [edge], pane="edge", interactive=False, style=JsCode("assetmap.style")).add_to(drawn)
     features = _features(entries)
     for layer, wanted in (("areas", True), ("features", False)):
         chosen = [feature for feature in features if (feature["properties"]["g"] in _AREAS) is wanted]
@@ -238,7 +237,7 @@ def template_text(name: str) -> str:
     return files("assetmap").joinpath("render", "templates", name).read_text("utf-8")
 
 
-def _settings(area: Geometry, entries: Iterable[Entry], title: Pair, lang: str) -> dict[str, Any]:
+def _settings(area: BaseGeometry, entries: Iterable[Entry], title: Pair, lang: str) -> dict[str, Any]:
     corner, opposite = to_geojson([_corner(area, 0), _corner(area, 2)], tolerance=0.0)
     bounds = [point["coordinates"][::-1] for point in (corner, opposite)]
     words = {key: list(both(f"map-{key}")) for key in ("zoom-in", "zoom-out")}
@@ -246,17 +245,15 @@ def _settings(area: Geometry, entries: Iterable[Entry], title: Pair, lang: str) 
     return {"bounds": bounds, "lang": lang, "title": list(title), "words": words, "types": sorted(map(list, types))}
 
 
-def _corner(area: Geometry, at: int) -> Geometry:
-    from shapely import Point  # noqa: PLC0415 - small
-
-    return Point(area.bounds[at], area.bounds[at + 1])
+def _corner(area: BaseGeometry, at: int) -> shapely.Point:
+    return shapely.Point(area.bounds[at], area.bounds[at + 1])
 
 
 def _features(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    placed = [entry for entry in entries if entry.geometry is not None and not entry.geometry.is_empty]
+    known = [(entry, entry.geometry) for entry in entries if entry.geometry is not None and not entry.geometry.is_empty]
     types = sorted({tuple(entry.type) for entry in entries})
-    shapes = to_geojson([entry.geometry for entry in placed], tolerance=1.0)
-    points = to_geojson([entry.geometry.representative_point() for entry in placed], tolerance=0.0)
+    shapes = to_geojson([place for _, place in known], tolerance=1.0)
+    points = to_geojson([place.representative_point() for _, place in known], tolerance=0.0)
     return [
         {
             "type": "Feature",
@@ -269,7 +266,7 @@ def _features(entries: Iterable[Entry]) -> list[dict[str, Any]]:
             | ({} if shape["type"] == "Point" else {"p": point["coordinates"][::-1]}),
             "geometry": shape,
         }
-        for entry, shape, point in zip(placed, shapes, points, strict=True)
+        for (entry, _), shape, point in zip(known, shapes, points, strict=True)
     ]
 
 

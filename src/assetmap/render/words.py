@@ -24,15 +24,17 @@ if TYPE_CHECKING:
         """Anything with a Welsh and an English text."""
 
         @property
-        def cy(self) -> str: ...
+        def cy(self) -> str:
+            """Welsh."""
+
         @property
-        def en(self) -> str: ...
+        def en(self) -> str:
+            """English."""
 
 
-_DIGRAPHS = ("ch", "dd", "ff", "ng", "ll", "ph", "rh", "th")
-_WELSH_ALPHABET = "a b c ch d dd e f ff g ng h i j k l ll m n o p ph q r rh s t th u v w x y z".split()
+_WELSH_LETTER = re.compile("ch|dd|ff|ng|ll|ph|rh|th|[a-z]")
+_WELSH_ALPHABET = _WELSH_LETTER.findall("a b c ch d dd e f ff g ng h i j k l ll m n o p ph q r rh s t th u v w x y z")
 _WELSH_RANK = {letter: rank for rank, letter in enumerate(_WELSH_ALPHABET)}
-_WELSH_LETTER = re.compile("|".join((*_DIGRAPHS, "[a-z]")))
 
 
 class Pair(NamedTuple):
@@ -241,8 +243,27 @@ def say_reason(reason: Any, sources: Mapping[str, Source], lang: Lang) -> str:  
         term=word(table, name, lang) if name in vocabulary().get(table, {}) else reason.term,
         unit=reason.unit,
         source=source.title if source else reason.source_id,
-        date=_date(reason.date, lang) or (date_of(source).in_(lang) if source else say("fact-no-date", lang)),
+        date=say_reason_date(reason, sources, lang),
     )
+
+
+def say_reason_date(reason: Any, sources: Mapping[str, Source], lang: Lang) -> str:  # noqa: ANN401 - a row of a frame
+    """
+    Say of when the evidence for a finding is.
+
+    Parameters
+    ----------
+    reason, sources, lang
+        As for :func:`say_reason`.
+
+    Returns
+    -------
+    str
+        The reason's own date, else its source's, else that there is none.
+    """
+    source = sources.get(reason.source_id)
+    otherwise = date_of(source).in_(lang) if source else say("fact-no-date", lang)
+    return _date(reason.date, lang) or otherwise
 
 
 def page_id(feature_id: str) -> str:
@@ -305,7 +326,7 @@ def pair_html(value: Pair | Name | str) -> Markup:
     if isinstance(value, Pair):
         if value.cy == value.en:
             return escape(value.cy)
-        return Markup('<span lang="cy">{}</span> <span lang="en">{}</span>').format(value.cy, value.en)
+        return Markup('<span lang="cy">{}</span><span lang="en">{}</span>').format(value.cy, value.en)
     return escape(value)
 
 
@@ -340,8 +361,8 @@ def _known(value: float, lang: Lang) -> str:
     return say_number(value, lang) if isfinite(value) else say("page-not-known", lang)
 
 
-def _date(value: Any, lang: Lang) -> str:
-    if pd.isna(value) or value == "":
+def _date(value: object, lang: Lang) -> str:
+    if value is None or value is pd.NaT or value != value or value == "":  # noqa: PLR0124 - nan differs from itself
         return ""
     try:
         return say_date(value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)), lang)

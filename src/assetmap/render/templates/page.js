@@ -16,7 +16,7 @@
     root.dataset.lang = lang;
     document.title = document.querySelector("title").dataset[lang];
     for (const button of all("button[data-lang]")) button.setAttribute("aria-pressed", String(button.dataset.lang === lang));
-    for (const link of all("a[data-keep-language]")) link.href = link.getAttribute("href").split("#")[0] + "#" + lang;
+    for (const link of all("a[data-keep-language]")) link.setAttribute("href", link.getAttribute("href").split("#")[0] + "#" + lang);
     for (const sorted of all("[data-sorted]")) {
       sorted.append(...Array.from(sorted.children).sort((a, b) => a.dataset[lang] - b.dataset[lang]));
     }
@@ -102,8 +102,7 @@
   }
 
   function explain(card) {
-    const line = card.querySelector(".acts");
-    if (!line) return;
+    if (!card.dataset.w) return;
     const reasons = document.createElement("ul");
     reasons.className = "act-list";
     for (const at of card.dataset.w.split(" ")) {
@@ -116,13 +115,21 @@
       because.append(pair("cy", cy.split("\u0001").join(nameIn(card, "cy"))), " ");
       because.append(pair("en", en.split("\u0001").join(nameIn(card, "en"))));
     }
-    for (const link of all("a", line)) link.remove();
-    line.after(reasons);
+    card.append(byId("act-label").content.cloneNode(true), reasons);
+  }
+
+  /* What all entries of a part share stands once in the page, and on each card when it is opened. */
+  function share(card) {
+    const common = card.closest(".part").querySelector(".common");
+    if (!common) return;
+    const facts = card.querySelector("dl") || card.appendChild(document.createElement("dl"));
+    for (const part of common.children) facts.appendChild(part.cloneNode(true));
   }
 
   function complete(card) {
     if (card.dataset.complete) return;
     card.dataset.complete = "yes";
+    share(card);
     explain(card);
     if (!drawn || !drawn.registry.has(card.id)) return;
     const button = byId("show-button").content.firstElementChild.cloneNode(true);

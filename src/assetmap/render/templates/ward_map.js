@@ -7,18 +7,21 @@
     anchor: { color: "#6a3d8f", weight: 2, fillOpacity: 0.2 },
     land: { color: "#6b5432", weight: 2, fillOpacity: 0.2 },
     flag: { color: "#b14a00", weight: 2.5, fillOpacity: 0.3 },
-    gap: { color: "#a01f4d", weight: 1.5, dashArray: "6 5", fillColor: "url(#mark-hatch)", fillOpacity: 1 },
+    gap: { color: "#a01f4d", weight: 1, dashArray: "6 5", fillOpacity: 0.05 },
+    edge: { color: "#1b2430", weight: 2, dashArray: "8 4", fill: false },
     unknown: { color: "#55606e", weight: 1.5, dashArray: "2 5", fillOpacity: 0.06 },
   };
   const GROUND = {
     green: { stroke: false, fillColor: "#dfead2", fillOpacity: 1 },
     wood: { stroke: false, fillColor: "#cfe0c0", fillOpacity: 1 },
-    water: { color: "#9cc4dd", weight: 1.5, fillColor: "#b9d7e8", fillOpacity: 1, fill: null },
+    water: { color: "#9cc4dd", weight: 1.5, fillColor: "#b9d7e8", fillOpacity: 1 },
     path: { color: "#d5cdbd", weight: 1, dashArray: "3 3", fill: false },
     street: { color: "#cfc8b8", weight: 2, fill: false },
     main: { color: "#b5ab96", weight: 3.5, fill: false },
-    edge: { color: "#1b2430", weight: 2, dashArray: "8 4", fill: false },
   };
+  /* How a chosen one differs: areas around homes overlap, so that only the chosen one is hatched. */
+  const CHOSEN = { weight: 5, dashArray: null, color: "#1b2430" };
+  const CHOSEN_GAP = { weight: 3, fillColor: "url(#mark-hatch)", fillOpacity: 1 };
   const PANES = { ground: 210, areas: 390, features: 405, edge: 420 };
   const NEAR_ZOOM = 14.5;
   const registry = new Map();
@@ -82,7 +85,9 @@
     entry.mark.setZIndexOffset(isChosen ? 10000 : 0);
     if (!entry.outline) return;
     const look = style(entry.feature);
-    entry.outline.setStyle(isChosen ? { ...look, weight: 5, dashArray: null, color: "#1b2430" } : look);
+    const group = entry.feature.properties.g;
+    const chosenLook = group === "gap" || group === "unknown" ? CHOSEN_GAP : CHOSEN;
+    entry.outline.setStyle(isChosen ? { ...look, ...chosenLook } : { fillColor: look.color, ...look });
   }
 
   function select(id, move) {
@@ -133,7 +138,7 @@
     map = L.map(element, {
       attributionControl: false,
       scrollWheelZoom: false,
-      zoomSnap: 0.5,
+      zoomSnap: 0.25,
       maxZoom: 19,
       zoomAnimation: !calm(),
       fadeAnimation: !calm(),
@@ -146,14 +151,36 @@
     map.on("zoomend", far);
     whole();
     map.setMaxBounds(home.pad(1));
+    drawGround();
     speak();
     far();
     L.control.scale({ imperial: false }).addTo(map);
     return map;
   }
 
+  /* The background: each line is its first point and the steps to the others, in hundred thousandths of a degree. */
+  function line(text) {
+    const numbers = text.split(" ").map(Number);
+    const points = [];
+    let lat = 0;
+    let lng = 0;
+    for (let at = 0; at < numbers.length; at += 2) {
+      points.push([(lat += numbers[at]) / 1e5, (lng += numbers[at + 1]) / 1e5]);
+    }
+    return points;
+  }
+
+  function drawGround() {
+    const renderer = L.canvas({ pane: "ground", padding: 0.5 });
+    for (const [name, kind, parts] of settings.ground) {
+      const options = { ...GROUND[name], renderer, pane: "ground", interactive: false };
+      if (kind === "line") L.polyline(parts.map(line), { ...options, fill: false }).addTo(map);
+      else L.polygon(parts.map((rings) => rings.map(line)), options).addTo(map);
+    }
+  }
+
   function whole() {
-    map.fitBounds(home, { animate: false });
+    map.fitBounds(home, { animate: false, padding: [6, 6] });
   }
 
   window.assetmap = {
@@ -166,8 +193,6 @@
     whole,
     registry,
     mark: (feature, place) => markAt(place, feature.properties.g),
-    canvas: () => L.canvas({ pane: "ground", padding: 0.5 }),
-    groundStyle: (feature) => GROUND[feature.properties.c],
     move: (x, y) => map.panBy([x * 120, y * 120], { animate: !calm() }),
     get chosen() {
       return chosen;
