@@ -6,11 +6,12 @@ With ``CI=true`` nothing that matters is skipped in silence: a skipped browser, 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
+    from assetmap import Atlas, Layer
+
 ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "layers" / "example"
 IN_CI = os.environ.get("CI") == "true"
 NEVER_SKIPPED_IN_CI = ("browser", "notebook", "real_data")
 MARKED_BY_FIXTURE = {"chromium": "browser", "real_data": "real_data"}
@@ -87,6 +91,38 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}: name its folder in ASSETMAP_REAL_DATA")
     return folder
+
+
+# --- the made-up town --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def example_folder() -> Path:
+    """Folder of the made-up town."""
+    return EXAMPLE
+
+
+@pytest.fixture(scope="session")
+def example_layers() -> tuple[Layer, ...]:
+    """Layers of the made-up town, as loaded."""
+    from assetmap import load_config, load_layers
+
+    return load_layers(load_config(EXAMPLE))
+
+
+@pytest.fixture(scope="session")
+def example(example_layers: tuple[Layer, ...]) -> Atlas:
+    """Everything known of the made-up town."""
+    from assetmap import load_config, survey
+
+    return survey(load_config(EXAMPLE), example_layers)
+
+
+@pytest.fixture(scope="session")
+def truth() -> dict[str, Any]:
+    """What was planted in the made-up town."""
+    planted: dict[str, Any] = json.loads((EXAMPLE / "truth.json").read_text("utf-8"))
+    return planted
 
 
 # --- a browser --------------------------------------------------------------------------------------------------------

@@ -22,9 +22,17 @@ HOSTILE = "<img src=x onerror=\"alert('1')\"></script><script>alert(2)</script>$
 X, Y = 331000.0, 188000.0
 NAN = float("nan")
 
-REGISTER = Source("register", f"Property register {HOSTILE}", "Aberwylan Council", "OGL-3.0", "© Aberwylan", dt.date(2025, 5, 1))
+REGISTER = Source(
+    "register", f"Property register {HOSTILE}", "Aberwylan Council", "OGL-3.0", "© Aberwylan", dt.date(2025, 5, 1)
+)
 STREET_MAP = Source(
-    "osm", "Street map", "Map makers", "ODbL-1.0", "© map makers", date_text="2023-06", url="https://example.org/map?a=1&b=2"
+    "osm",
+    "Street map",
+    "Map makers",
+    "ODbL-1.0",
+    "© map makers",
+    date_text="2023-06",
+    url="https://example.org/map?a=1&b=2",
 )
 PLACE = Place(id="aberwylan", name={"en": "Riverford", "cy": "Aberwylan"}, code="W06999999", made_up=True)
 STANDARDS = {
@@ -51,7 +59,13 @@ def layer(kind, rows, *sources, name=None):
 
 def asset(asset_id, kind, type_, name, geometry, **values):
     row = {"asset_id": asset_id, "kind": kind, "type": type_, "name": name, "geometry": geometry, "ward_code": WARD}
-    defaults = {"ownership": "unknown", "status": "unknown", "source_id": "register", "licence": "OGL-3.0", "language": "en"}
+    defaults = {
+        "ownership": "unknown",
+        "status": "unknown",
+        "source_id": "register",
+        "licence": "OGL-3.0",
+        "language": "en",
+    }
     return defaults | row | values
 
 
@@ -61,7 +75,10 @@ def action(key, level, title):
         topic=key[:2],
         level=level,
         title={"en": title, "cy": f"{title} (Cymraeg)"},
-        summary={"en": "What could be done, in a sentence or two.", "cy": "Beth y gellid ei wneud, mewn brawddeg neu ddwy."},
+        summary={
+            "en": "What could be done, in a sentence or two.",
+            "cy": "Beth y gellid ei wneud, mewn brawddeg neu ddwy.",
+        },
         source="Journey, People active in their communities, p. 4",
         url="https://example.org/journey",
     )
@@ -80,11 +97,28 @@ ACTIONS = {
 def ordinary_assets():
     park = Polygon([(X + 300, Y + 300), (X + 620, Y + 330), (X + 600, Y + 560), (X + 320, Y + 520)])
     return [
-        asset("gp-1", "service", "general_practice", "Wylan Surgery", Point(X + 200, Y + 800), name_cy="Meddygfa Wylan"),
-        asset("lib-1", "service", "library", "Riverford Library", Point(X + 700, Y + 700), website="https://example.org/lib?a=1&b=2"),
+        asset(
+            "gp-1", "service", "general_practice", "Wylan Surgery", Point(X + 200, Y + 800), name_cy="Meddygfa Wylan"
+        ),
+        asset(
+            "lib-1",
+            "service",
+            "library",
+            "Riverford Library",
+            Point(X + 700, Y + 700),
+            website="https://example.org/lib?a=1&b=2",
+        ),
         asset("shop-1", "service", "food_shop", "Siop y Bont", Point(X + 700, Y + 704), language="cy", source_id="osm"),
         asset("bus-1", "service", "bus_stop", "Tŷ Gwyn", Point(X + 900, Y + 400), located_by="postcode", language="cy"),
-        asset("bad-1", "service", "community_hall", HOSTILE, Point(X + 500, Y + 900), owner=HOSTILE, website="javascript:alert(4)"),
+        asset(
+            "bad-1",
+            "service",
+            "community_hall",
+            HOSTILE,
+            Point(X + 500, Y + 900),
+            owner=HOSTILE,
+            website="javascript:alert(4)",
+        ),
         asset("noname", "service", "play_area", "", Point(X + 450, Y + 620)),
         asset("park-1", "green_space", "park", "Riverside Park", park, name_cy="Parc Glan yr Afon", area_ha=7.2),
         asset("coop-1", "anchor", "cooperative", "Riverford Community Co-op", Point(X + 820, Y + 760)),
@@ -127,7 +161,14 @@ def ordinary_findings():
     homes = box(X + 60, Y + 60, X + 460, Y + 420)
     gap = {"households": 820.0, "median_m": 1130.0, "certainty": 6.0}
     return [
-        finding("f1", "underuse", about_id="hall-9", name="Old Police Station", certainty=NAN, geometry=Point(X + 640, Y + 240)),
+        finding(
+            "f1",
+            "underuse",
+            about_id="hall-9",
+            name="Old Police Station",
+            certainty=NAN,
+            geometry=Point(X + 640, Y + 240),
+        ),
         finding(
             "g1",
             "gap",
@@ -176,7 +217,14 @@ def link(feature_id, action_id, en, cy):
 def ordinary_links():
     meet = ("A place where people can meet.", "Man lle gall pobl gyfarfod.")
     rows = [link(key, "T1-S-04", *meet) for key in ("lib-1", "bad-1", "park-1")]
-    rows.append(link("hall-9", "T1-A-05", "Old Police Station is public and vacant.", "Mae Old Police Station yn gyhoeddus ac yn wag."))
+    rows.append(
+        link(
+            "hall-9",
+            "T1-A-05",
+            "Old Police Station is public and vacant.",
+            "Mae Old Police Station yn gyhoeddus ac yn wag.",
+        )
+    )
     rows.append(link("bad-1", "T1-A-05", f"{HOSTILE} is a hall.", f"Neuadd yw {HOSTILE}."))
     rows.append(link("g1", "T3-N-01", "Homes are far from a pharmacy.", "Mae cartrefi ymhell o fferyllfa."))
     return rows
@@ -185,7 +233,11 @@ def ordinary_links():
 def streets(seed=1, count=14):
     chance = random.Random(seed)
     rows = [
-        {"id": f"v{n}", "highway": "residential", "geometry": LineString([(X + n * 75, Y - 200), (X + n * 75 + 20, Y + 1200)])}
+        {
+            "id": f"v{n}",
+            "highway": "residential",
+            "geometry": LineString([(X + n * 75, Y - 200), (X + n * 75 + 20, Y + 1200)]),
+        }
         for n in range(count)
     ]
     rows += [
@@ -260,7 +312,9 @@ def crowded(count=500):
         type_ = {"green_space": "park", "building": "building"}.get(kind) or types[n % len(types)]
         where = at.buffer(chance.uniform(15, 60), quad_segs=6) if kind != "service" else at
         extra = {"owner": "Aberwylan Council", "ownership": "public", "status": "vacant"} if kind == "building" else {}
-        rows.append(asset(f"a{n}", kind, type_, f"Place number {n} of Riverside", where, located_by="coordinates", **extra))
+        rows.append(
+            asset(f"a{n}", kind, type_, f"Place number {n} of Riverside", where, located_by="coordinates", **extra)
+        )
     links = []
     for row in rows:
         name = row["name"]
@@ -268,9 +322,12 @@ def crowded(count=500):
         links.append(link(row["asset_id"], "T1-A-05", f"{name} is here.", f"Mae {name} yma."))
     flags = [row for row in rows if row["kind"] == "building"]
     findings = [
-        finding(f"f{n}", "underuse", about_id=row["asset_id"], certainty=5.0, geometry=row["geometry"]) for n, row in enumerate(flags)
+        finding(f"f{n}", "underuse", about_id=row["asset_id"], certainty=5.0, geometry=row["geometry"])
+        for n, row in enumerate(flags)
     ]
-    reasons = [REASON | {"finding_id": row["finding_id"], "reason": "reason-test", "term": "status:vacant"} for row in findings]
+    reasons = [
+        REASON | {"finding_id": row["finding_id"], "reason": "reason-test", "term": "status:vacant"} for row in findings
+    ]
     return replace(
         ordinary(),
         assets=layer("assets", rows, REGISTER),
@@ -284,8 +341,24 @@ def crowded(count=500):
 def read_layers():
     """Layers as a loader leaves them, with their intake."""
     problems = (
-        Problem("value-empty", file="anchors.csv", row=4, column="name", layer="anchors", effect="set aside", values={"column": "name"}),
-        Problem("value-empty", file="anchors.csv", row=9, column=HOSTILE, layer="anchors", effect="set aside", values={"column": "name"}),
+        Problem(
+            "value-empty",
+            file="anchors.csv",
+            row=4,
+            column="name",
+            layer="anchors",
+            effect="set aside",
+            values={"column": "name"},
+        ),
+        Problem(
+            "value-empty",
+            file="anchors.csv",
+            row=9,
+            column=HOSTILE,
+            layer="anchors",
+            effect="set aside",
+            values={"column": "name"},
+        ),
     )
     intake = Intake(file=f"anchors {HOSTILE}.csv", rows_read=1240, problems=problems, crs="EPSG:4326")
     return [

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import shapely
 
@@ -24,10 +25,17 @@ if TYPE_CHECKING:
 
     from assetmap.errors import Effect
 
-WALES = (126_000, 145_000, 376_000, 416_000)
+Box: TypeAlias = tuple[float, float, float, float]
+"""West, south, east, north."""
+
+WALES: Box = (126_000, 145_000, 376_000, 416_000)
 """West, south, east, north in EPSG:27700: the bounds of the wards of Wales (ONS, May 2025) and 20 km around them."""
 
-_WALES_DEGREES = (-5.9, 51.0, -2.3, 53.8)  # the same box, a little larger, in EPSG:4326
+_WALES_DEGREES: Box = (-5.9, 51.0, -2.3, 53.8)  # the same box, a little larger, in EPSG:4326
+_MOST = 0.5  # what holds for more than this share of the rows is said of the file
+
+
+_WRONG_TYPES = {0: "geometry-is-point", 1: "geometry-is-line", 2: "geometry-is-area"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +100,17 @@ class Raw:
         rows = np.asarray(rows, dtype=bool)
         if not rows.any():
             return self
-        told = []
-        for at in np.flatnonzero(rows):
-            mine = {key: _at(value, at, len(rows)) for key, value in values.items()}
-            row = int(self.data.index[at])
-            told.append(Problem(rule, self.file, row, self.headings.get(column, column), self.layer, effect, values=mine))
+        theirs = self.headings.get(column, column)
+        numbers = self.data.index.to_numpy()
+        told = [
+            Problem(rule, self.file, int(numbers[at]), theirs, self.layer, effect, values=_values_at(values, at, len(rows)))
+            for at in np.flatnonzero(rows).tolist()
+        ]
         data = self.data[~rows] if effect in {"set aside", "left out"} else self.data
         return replace(self, data=data, problems=(*self.problems, *told))
 
 
-def bring_to_grid(raw: Raw, dimensions: frozenset[int]) -> Raw:
+def bring_to_grid(raw: Raw, dimensions: frozenset[int], near: Box | None = None) -> Raw:
     """
     Make geometry valid, two-dimensional, of the wanted kind, and EPSG:27700.
 
@@ -111,6 +120,9 @@ def bring_to_grid(raw: Raw, dimensions: frozenset[int]) -> Raw:
         What a file gave.
     dimensions
         Which geometry the contract allows: 0 points, 1 lines, 2 polygons.
+    near
+        West, south, east, north of the place and its surroundings in EPSG:27700, where it is known: most points of
+        Wales lie in Wales with their axes swapped too.
 
     Returns
     -------
@@ -120,25 +132,65 @@ def bring_to_grid(raw: Raw, dimensions: frozenset[int]) -> Raw:
     Raises
     ------
     CrsError
-        There is no CRS, the numbers are not degrees though they are said to be, the axes are swapped, or nothing lies
-        in Wales.
+        There is no CRS, the numbers are not degrees though they are said to be, or degrees though they are said to be
+        metres, the axes are swapped, or nothing lies in Wales.
     """
+    shapes = raw.data.geometry
+    raw = raw.note("geometry-empty", (shapes.isna() | shapes.is_empty | ~_finite(shapes)).to_numpy(), "set aside")
+    if raw.data.empty:
+        return replace(raw, data=raw.data.set_crs(CRS, allow_override=True))
     if raw.data.crs is None:
         raise CrsError(Problem("crs-missing", raw.file, layer=raw.layer))
-    raw = raw.note("geometry-empty", (raw.data.geometry.isna() | raw.data.geometry.is_empty).to_numpy(), "set aside")
     _check_degrees(raw)
     raw = _flatten(raw)
     accuracy = _accuracy(raw.data.crs)
     raw = replace(raw, data=raw.data.to_crs(CRS), accuracy_m=accuracy)
-    raw = _keep_wales(raw)
+    raw = _keep_wales(raw, near)
     raw = _repair(raw)
     return _keep_dimensions(raw, dimensions)
 
 
-def _at(value: object, at: int, length: int) -> object:
-    if isinstance(value, np.ndarray) and len(value) == length:
-        return value[at]
-    return value
+def _finite(shapes: gpd.GeoSeries) -> pd.Series:
+    """Tell which shapes have a number for each coordinate; one without any has none that is not."""
+    coordinates, at = shapely.get_coordinates(shapes.to_numpy(), return_index=True)
+    finite = np.ones(len(shapes), dtype=bool)
+    finite[at[~np.isfinite(coordinates).all(axis=1)]] = False
+    return pd.Series(finite, index=shapes.index)
+
+
+def known_crs(crs: str, file: str, layer: str) -> str:
+    """
+    Check the CRS that a configuration gives.
+
+    Parameters
+    ----------
+    crs
+        For instance ``"EPSG:27700"``.
+    file, layer
+        For messages.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    CrsError
+        There is no such CRS.
+    """
+    try:
+        pyproj.CRS(crs)
+    except pyproj.exceptions.CRSError as error:
+        raise CrsError(Problem("crs-unknown", file, layer=layer, values={"crs": crs})) from error
+    return crs
+
+
+def _values_at(values: Mapping[str, object], at: int, length: int) -> dict[str, object]:
+    return {
+        key: value[at] if isinstance(value, np.ndarray) and len(value) == length else value
+        for key, value in values.items()
+    }
 
 
 def _accuracy(crs: pyproj.CRS) -> float:
@@ -151,12 +203,16 @@ def _accuracy(crs: pyproj.CRS) -> float:
 
 
 def _check_degrees(raw: Raw) -> None:
-    if not raw.data.crs.is_geographic or raw.data.empty:
-        return
     x, y = _middles(raw.data)
-    if np.mean((np.abs(x) > 180) | (np.abs(y) > 90)) > 0.5:  # noqa: PLR2004 - most of the rows
-        raise CrsError(Problem("crs-not-degrees", raw.file, layer=raw.layer, values={"x": f"{x[0]:.0f}", "y": f"{y[0]:.0f}"}))
-    _refuse_swapped(raw, x, y, _WALES_DEGREES)
+    large = (np.abs(x) > 180) | (np.abs(y) > 90)  # noqa: PLR2004 - beyond what degrees can be
+    if raw.data.crs.is_geographic and large.mean() > _MOST:
+        values = {"x": f"{x[large][0]:.0f}", "y": f"{y[large][0]:.0f}"}
+        raise CrsError(Problem("crs-not-degrees", raw.file, layer=raw.layer, values=values))
+    if raw.data.crs.is_geographic:
+        _refuse_swapped(raw, x, y, _WALES_DEGREES)
+    elif (_within(x, y, _WALES_DEGREES) | _within(y, x, _WALES_DEGREES)).mean() > _MOST:
+        values = {"x": f"{x[0]:g}", "y": f"{y[0]:g}"}
+        raise CrsError(Problem("crs-not-metres", raw.file, layer=raw.layer, values=values))
 
 
 def _middles(data: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -164,36 +220,41 @@ def _middles(data: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
     return (west + east) / 2, (south + north) / 2
 
 
-def _within(x: np.ndarray, y: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray:
+def _within(x: np.ndarray, y: np.ndarray, box: Box) -> np.ndarray:
     west, south, east, north = box
     return (x >= west) & (x <= east) & (y >= south) & (y <= north)
 
 
-def _refuse_swapped(raw: Raw, x: np.ndarray, y: np.ndarray, box: tuple[float, float, float, float]) -> None:
-    if not _within(x, y, box).any() and _within(y, x, box).mean() > 0.5:  # noqa: PLR2004 - most of the rows
-        values = {"x": f"{x[0]:g}", "y": f"{y[0]:g}"}
+def _refuse_swapped(raw: Raw, x: np.ndarray, y: np.ndarray, box: Box) -> None:
+    if not _within(x, y, box).any() and _within(y, x, box).mean() > _MOST:
+        values = {"x": f"{x[0]:.10g}", "y": f"{y[0]:.10g}"}
         raise CrsError(Problem("crs-axes-swapped", raw.file, layer=raw.layer, values=values))
 
 
 def _flatten(raw: Raw) -> Raw:
-    deep = raw.data.geometry.has_z.to_numpy()
+    shapes = raw.data.geometry.to_numpy()
+    deep = shapely.has_z(shapes) | shapely.has_m(shapes)
     if not deep.any():
         return raw
-    flat = raw.data.set_geometry(shapely.force_2d(raw.data.geometry.to_numpy()), crs=raw.data.crs)
+    flat = raw.data.set_geometry(shapely.force_2d(shapes), crs=raw.data.crs)
     many = Problem("geometry-3d", raw.file, layer=raw.layer, effect="repaired", count=int(deep.sum()))
     return replace(raw, data=flat, problems=(*raw.problems, many))
 
 
-def _keep_wales(raw: Raw) -> Raw:
-    if raw.data.empty:
-        return raw
+def _keep_wales(raw: Raw, near: Box | None) -> Raw:
     x, y = _middles(raw.data)
     inside = _within(x, y, WALES)
+    if near:
+        _refuse_swapped(raw, x, y, near)
     if not inside.any():
         _refuse_swapped(raw, x, y, WALES)
         values = {"x": f"{x[0]:.0f}", "y": f"{y[0]:.0f}"}
         raise CrsError(Problem("outside-wales-all", raw.file, layer=raw.layer, values=values))
-    return raw.note("outside-wales", ~inside, "set aside", x=np.round(x), y=np.round(y))
+    return raw.note("outside-wales", ~inside, "set aside", x=_metres(x), y=_metres(y))
+
+
+def _metres(numbers: np.ndarray) -> np.ndarray:
+    return np.array([f"{number:.0f}" for number in numbers], dtype=object)
 
 
 def _repair(raw: Raw) -> Raw:
@@ -202,28 +263,45 @@ def _repair(raw: Raw) -> Raw:
     if not broken.any():
         return raw
     why = np.full(len(shapes), "", dtype=object)
-    why[broken] = shapely.is_valid_reason(shapes[broken])
-    mended = shapes.copy()
-    mended[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
-    raw = replace(raw, data=raw.data.set_geometry(mended, crs=CRS))
+    why[broken] = [reason.partition("[")[0] for reason in shapely.is_valid_reason(shapes[broken])]
+    mended = np.array(shapes, dtype=object)
+    mended[broken] = [_mended(shape) for shape in shapes[broken]]
     lost = broken & shapely.is_empty(mended)
+    raw = replace(raw, data=raw.data.set_geometry(gpd.GeoSeries(mended, index=raw.data.index, crs=CRS)))
     raw = raw.note("geometry-invalid", broken & ~lost, "repaired", why=why)
     return raw.note("geometry-beyond-repair", lost, "set aside", why=why)
 
 
+def _mended(shape: shapely.Geometry) -> shapely.Geometry:
+    """Mend a shape; empty if it cannot be done, or if nothing is left of what it was."""
+    try:
+        return shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    except shapely.errors.GEOSException:
+        return shapely.GeometryCollection()
+
+
 def _keep_dimensions(raw: Raw, dimensions: frozenset[int]) -> Raw:
     shapes = raw.data.geometry.to_numpy()
-    mixed = shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION
-    kept = shapes.copy()
-    for at in np.flatnonzero(mixed):
-        kept[at] = _parts_of(shapes[at], max(dimensions))
-    raw = replace(raw, data=raw.data.set_geometry(kept, crs=CRS))
-    wrong = shapely.is_empty(kept) | ~np.isin(shapely.get_dimensions(kept), list(dimensions))
     kind = np.array([shape.geom_type for shape in shapes], dtype=object)
+    mixed = kind == "GeometryCollection"
+    kept = np.array(shapes, dtype=object)
+    kept[mixed] = [_wanted_parts(shape, dimensions) for shape in shapes[mixed]]
+    single = np.isin(kind, ["MultiPoint", "MultiLineString", "MultiPolygon"]) & (shapely.get_num_geometries(kept) == 1)
+    kept[single] = shapely.get_geometry(kept[single], 0)
+    raw = replace(raw, data=raw.data.set_geometry(gpd.GeoSeries(kept, index=raw.data.index, crs=CRS)))
+    wrong = shapely.is_empty(kept) | ~np.isin(shapely.get_dimensions(kept), list(dimensions))
     raw = raw.note("geometry-mixed", mixed & ~wrong, "repaired")
-    return raw.note("geometry-wrong-type", wrong, "set aside", type=kind)
+    unwanted = dict(zip(raw.data.index[wrong], shapely.get_dimensions(shapes[wrong]).tolist(), strict=True))
+    for dimension, rule in _WRONG_TYPES.items():
+        raw = raw.note(rule, (raw.data.index.map(unwanted) == dimension), "set aside")
+    return raw
 
 
-def _parts_of(shape: shapely.Geometry, dimension: int) -> shapely.Geometry:
-    parts = shapely.get_parts(shape)
-    return shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
+def _wanted_parts(shape: shapely.Geometry, dimensions: frozenset[int]) -> shapely.Geometry:
+    """Keep the parts of the highest dimension that is allowed and there, collections in collections opened."""
+    parts = np.array([shape])
+    while (shapely.get_type_id(parts) == shapely.GeometryType.GEOMETRYCOLLECTION).any():
+        parts = shapely.get_parts(parts)
+    found = shapely.get_dimensions(parts)
+    there = dimensions.intersection(found.tolist())
+    return shapely.union_all(parts[found == max(there)]) if there else shapely.GeometryCollection()

@@ -6,32 +6,53 @@ What was located by postcode says so: a postcode's point is the middle of severa
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from assetmap.contracts import CRS
-from assetmap.errors import LayerNotFoundError, LayerReadError, Problem
+from assetmap.errors import ContractError, Problem
 from assetmap.loaders.columns import recognise_columns
-from assetmap.loaders.geometry import Raw
+from assetmap.loaders.delimited import read_delimited
+from assetmap.loaders.geometry import Raw, known_crs
+from assetmap.loaders.plain import plain_number, plain_postcode
 from assetmap.loaders.texts import mend_text
 from assetmap.loaders.vector import check_file
+from assetmap.loaders.workbook import read_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from assetmap.config import LayerSpec
 
-TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".gz"})
-"""Endings of files that are read as tables."""
+TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
+"""Endings of files that are read as tables; text files also with ``.gz`` behind."""
 
-_POSTCODE = re.compile(r"(?:[A-Z]{1,2}\d[A-Z\d]?|NPT)\d[A-Z]{2}")  # NPT: Newport before it became NP
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_PAIRS = (("easting", "northing", CRS), ("longitude", "latitude", "EPSG:4326"))
+
+
+def is_table(path: Path) -> bool:
+    """
+    Tell by its ending whether a file is read as a table.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    bool
+        Whether it is one of :data:`TABLES`.
+    """
+    endings = [ending.lower() for ending in path.suffixes]
+    if endings[-1:] == [".gz"]:
+        return not endings[:-1] or endings[-2] in TABLES - _WORKBOOKS
+    return bool(endings) and endings[-1] in TABLES
 
 
 def read_table(path: Path, spec: LayerSpec, name: str) -> Raw:
@@ -50,8 +71,8 @@ def read_table(path: Path, spec: LayerSpec, name: str) -> Raw:
     Returns
     -------
     Raw
-        Without geometry; the row is the line of the sheet, the header being row 1 (for CSV, records are counted, so that
-        a line break inside a cell does not shift the count).
+        Without geometry; the row is that of the sheet, the header being row 1 (for CSV, records are counted, so that
+        a line break inside a cell does not shift the count). Blank rows are no rows.
 
     Raises
     ------
@@ -59,23 +80,19 @@ def read_table(path: Path, spec: LayerSpec, name: str) -> Raw:
         There is no such file or sheet.
     LayerReadError
         The file cannot be read, or holds nothing.
-    """
+    """  # noqa: DOC502 - raised by what it calls
     check_file(path, spec, name)
-    if path.suffix in {".xlsx", ".xlsm"}:
-        table, problems = _read_workbook(path, spec, name), []
-    else:
-        table, problems = _read_csv(path, spec, name)
-    table = table.loc[(table != "").any(axis=1)] if len(table) else table
-    if table.empty:
-        raise LayerReadError(Problem("layer-empty", spec.file, layer=name))
-    frame = gpd.GeoDataFrame(table, geometry=[None] * len(table), crs=None)
-    raw = Raw(frame, spec.file, name, "", len(frame) + sum(p.effect == "set aside" for p in problems), tuple(problems))
-    return mend_text(raw)
+    read = read_workbook if path.suffix.lower() in _WORKBOOKS else read_delimited
+    sheet = read(path, spec, name)
+    frame = gpd.GeoDataFrame(sheet.cells, geometry=gpd.GeoSeries([None] * len(sheet.cells), index=sheet.cells.index))
+    raw = mend_text(Raw(frame, spec.file, name, "", len(sheet.original), sheet.problems, sheet.original))
+    texts = raw.data.columns.drop("geometry")
+    return replace(raw, data=raw.data.assign(**{text: raw.data[text].str.strip() for text in texts}))
 
 
 def locate(raw: Raw, spec: LayerSpec, postcodes: gpd.GeoDataFrame | None) -> Raw:
     """
-    Locate the rows of a table.
+    Locate the rows of a table: each by its coordinates on the grid, else by those in degrees, else by its postcode.
 
     Parameters
     ----------
@@ -90,151 +107,40 @@ def locate(raw: Raw, spec: LayerSpec, postcodes: gpd.GeoDataFrame | None) -> Raw
     -------
     Raw
         With point geometry and ``located_by``; rows without a place are set aside.
+
+    Raises
+    ------
+    ContractError
+        The table has no columns that say where, or only postcodes and there is no gazetteer.
     """
     columns = recognise_columns([c for c in raw.data.columns if c != "geometry"], spec, file=raw.file, layer=raw.layer)
-    if {"easting", "northing"} <= columns.keys():
-        raw, points = _read_pair(raw, columns["easting"], columns["northing"])
-        crs = spec.crs or CRS
-    elif {"longitude", "latitude"} <= columns.keys():
-        raw, points = _read_pair(raw, columns["longitude"], columns["latitude"])
-        crs = spec.crs or "EPSG:4326"
-    else:
-        points, crs = gpd.GeoSeries([None] * len(raw.data), index=raw.data.index), CRS
-    data = raw.data.set_geometry(gpd.GeoSeries(points, crs=crs))
-    data["located_by"] = np.where(data.geometry.isna(), "", "coordinates")
-    located = _replace_data(raw, data, crs)
+    raw = _locate_by_coordinates(raw, spec, columns)
+    nowhere = bool(raw.data.geometry.isna().all())
+    if nowhere and len(raw.data) and "postcode" in columns and postcodes is None:
+        values = {"column": columns["postcode"]}
+        raise ContractError(Problem("gazetteer-missing", raw.file, layer=raw.layer, values=values))
     if postcodes is not None and "postcode" in columns:
-        located = _locate_by_postcode(located, columns["postcode"], postcodes)
-    missing = located.data.geometry.isna().to_numpy()
-    return located.note("no-location", missing, "set aside")
+        raw = _locate_by_postcode(raw, columns["postcode"], postcodes)
+    missing = raw.data.geometry.isna().to_numpy()
+    return raw.note("no-location", missing, "set aside")
 
 
-def plain_postcode(text: str) -> str:
-    """
-    Write a postcode as the Royal Mail does.
-
-    Parameters
-    ----------
-    text
-        As somebody typed it.
-
-    Returns
-    -------
-    str
-        Capital letters and one space; empty if it is no postcode.
-    """
-    squeezed = re.sub(r"\s+", "", text).upper()
-    return f"{squeezed[:-3]} {squeezed[-3:]}" if _POSTCODE.fullmatch(squeezed) else ""
-
-
-def plain_number(text: str) -> float:
-    """
-    Read a number as people write it in a register.
-
-    Parameters
-    ----------
-    text
-        For instance ``"331 002"`` or ``"331,002.0"``.
-
-    Returns
-    -------
-    float
-        ``nan`` if it is empty or no number.
-    """
-    try:
-        return float(re.sub(r"[\s,]", "", text) or "nan")
-    except ValueError:
-        return float("nan")
-
-
-def _read_workbook(path: Path, spec: LayerSpec, name: str) -> pd.DataFrame:
-    try:
-        with pd.ExcelFile(path, engine="openpyxl") as book:
-            if spec.layer and spec.layer not in book.sheet_names:
-                values = {"wanted": spec.layer, "present": [str(sheet) for sheet in book.sheet_names]}
-                raise LayerNotFoundError(Problem("layer-not-found", spec.file, layer=name, values=values))
-            table = book.parse(spec.layer or 0, dtype=object, keep_default_na=False)
-    except LayerNotFoundError:
-        raise
-    except Exception as error:
-        raise LayerReadError(Problem("file-unreadable", spec.file, layer=name, values={"why": str(error)})) from error
-    text = table.map(_cell).astype("str")
-    text.columns = [str(column).strip() for column in table.columns]
-    text.index = pd.RangeIndex(2, len(text) + 2, name="row")
-    return text
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip()
-
-
-def _read_csv(path: Path, spec: LayerSpec, name: str) -> tuple[pd.DataFrame, list[Problem]]:
-    text, problems = _decode(_bytes(path, spec, name), spec, name)
-    delimiter = _delimiter(text)
-    if spec.kind == "postcodes" and _is_code_point(text):
-        text = "postcode,quality,easting,northing,country,nhs_region,nhs_area,county,district,ward\n" + text
-    try:
-        table = pd.read_csv(io.StringIO(text), sep=delimiter, dtype="str", keep_default_na=False, skip_blank_lines=False)
-        table.index = pd.RangeIndex(2, len(table) + 2, name="row")
-    except pd.errors.EmptyDataError:
-        raise LayerReadError(Problem("layer-empty", spec.file, layer=name)) from None
-    except pd.errors.ParserError:
-        table, wrong = _read_rows(text, delimiter, spec, name)
-        problems += wrong
-    table.columns = [str(column).strip() for column in table.columns]
-    table = table.fillna("")
-    return table.apply(lambda column: column.str.strip()), problems
-
-
-def _bytes(path: Path, spec: LayerSpec, name: str) -> bytes:
-    import gzip  # noqa: PLC0415 - rarely needed
-
-    try:
-        return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError) as error:
-        raise LayerReadError(Problem("file-unreadable", spec.file, layer=name, values={"why": str(error)})) from error
-
-
-def _decode(content: bytes, spec: LayerSpec, name: str) -> tuple[str, list[Problem]]:
-    if spec.encoding:
-        text = content.decode(spec.encoding, errors="replace")
-    else:
-        try:
-            return content.decode("utf-8-sig"), []
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", errors="replace")
-    lost = text.count("\N{REPLACEMENT CHARACTER}")
-    rule = "text-lost" if lost else "text-not-utf8"
-    if spec.encoding and not lost:
-        return text, []
-    return text, [Problem(rule, spec.file, layer=name, effect="noted", values={"count": lost})]
-
-
-def _delimiter(text: str) -> str:
-    head = text.split("\n", 1)[0]
-    return max(",;\t|", key=head.count)
-
-
-def _is_code_point(text: str) -> bool:
-    """Tell the published files of Code-Point Open, which have no header, by their first row."""
-    first = next(csv.reader([text.split("\n", 1)[0]]), [])
-    return len(first) == 10 and bool(plain_postcode(first[0])) and first[2].strip().isdigit()  # noqa: PLR2004 - its width
-
-
-def _read_rows(text: str, delimiter: str, spec: LayerSpec, name: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Read row by row, setting aside those that have more cells than the header."""
-    header, *rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-    kept, at, problems = [], [], []
-    for row, cells in enumerate(rows, start=2):
-        if len(cells) > len(header):
-            values = {"found": len(cells), "expected": len(header)}
-            problems.append(Problem("row-too-wide", spec.file, row, "", name, "set aside", values=values))
-        else:
-            kept.append(cells + [""] * (len(header) - len(cells)))
-            at.append(row)
-    return pd.DataFrame(kept, columns=header, index=pd.Index(at, name="row"), dtype="str"), problems
+def _locate_by_coordinates(raw: Raw, spec: LayerSpec, columns: Mapping[str, str]) -> Raw:
+    pairs = [pair for pair in _PAIRS if {pair[0], pair[1]} <= columns.keys()]
+    if not pairs and "postcode" not in columns:
+        values = {"present": list(raw.data.columns.drop("geometry"))[:20]}
+        raise ContractError(Problem("location-missing", raw.file, layer=raw.layer, values=values))
+    crs = known_crs(spec.crs or (pairs[0][2] if pairs else CRS), raw.file, raw.layer)
+    points = gpd.GeoSeries([None] * len(raw.data), index=raw.data.index, crs=crs)
+    for x_name, y_name, usual in pairs:
+        raw, found = _read_pair(raw, columns[x_name], columns[y_name])
+        found = found.set_crs(crs if usual == pairs[0][2] else usual)
+        wanted = points.isna() & found.notna()
+        if wanted.any():
+            points[wanted] = found[wanted].to_crs(crs)
+    data = raw.data.set_geometry(points)
+    data["located_by"] = np.where(points.isna(), "", "coordinates")
+    return replace(raw, data=data, crs=crs)
 
 
 def _read_pair(raw: Raw, x_name: str, y_name: str) -> tuple[Raw, gpd.GeoSeries]:
@@ -257,10 +163,9 @@ def _locate_by_postcode(raw: Raw, column: str, postcodes: gpd.GeoDataFrame) -> R
     if found.any():
         data.loc[found, "geometry"] = gazetteer.reindex(codes[found]).to_numpy()
         data.loc[found, "located_by"] = "postcode"
-    raw = _replace_data(raw, data, raw.crs)
-    unknown = (wanted & ~found).to_numpy()
-    return raw.note("postcode-unknown", unknown, "set aside", column, value=data[column].to_numpy())
-
-
-def _replace_data(raw: Raw, data: gpd.GeoDataFrame, crs: str) -> Raw:
-    return replace(raw, data=data, crs=crs)
+    malformed, unknown = wanted & (codes == ""), wanted & (codes != "") & ~found
+    raw = replace(raw, data=data).note(
+        "postcode-malformed", malformed.to_numpy(), "set aside", column, value=data[column].to_numpy()
+    )
+    unknown = unknown[~malformed]
+    return raw.note("postcode-unknown", unknown.to_numpy(), "set aside", column, value=raw.data[column].to_numpy())

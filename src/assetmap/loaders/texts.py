@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,12 @@ from assetmap.errors import Problem
 if TYPE_CHECKING:
     from assetmap.loaders.geometry import Raw
 
+_DOUBTFUL = re.compile("[\u00c2-\u00f4][^\x00-\x7f]|[\u0080-\u009f]")  # a first byte and a next one; a control character
+
 
 def mend_text(raw: Raw) -> Raw:
     """
-    Mend UTF-8 that was once read as Windows-1252 (``TÅ·`` for ``Tŷ``).
+    Mend UTF-8 that was once read as Windows-1252 (``TÅ·`` for ``Tŷ``), and Windows-1252 that was read as Latin-1.
 
     Parameters
     ----------
@@ -31,7 +34,7 @@ def mend_text(raw: Raw) -> Raw:
     for column in data.columns:
         if column == data.geometry.name or not pd.api.types.is_string_dtype(data[column]):
             continue
-        doubtful = data[column][data[column].str.contains("[ÂÃÄÅÆ]", na=False)]
+        doubtful = data[column][data[column].str.contains(_DOUBTFUL, na=False)]
         mended = {row: good for row, text in doubtful.items() if (good := read_back(text)) != text}
         if mended:
             data = data.copy() if data is raw.data else data
@@ -45,7 +48,7 @@ def mend_text(raw: Raw) -> Raw:
 
 def read_back(text: str) -> str:
     """
-    Read text back as UTF-8 if it was UTF-8 read as Windows-1252.
+    Read text back as UTF-8 if it was UTF-8 read as Windows-1252, once or more often.
 
     Parameters
     ----------
@@ -56,8 +59,33 @@ def read_back(text: str) -> str:
     -------
     str
         The mended text, or the same text where it is no such thing.
+
+    Notes
+    -----
+    Only text that is UTF-8 from end to end when it is read back is mended, which a right text is next to never. A byte
+    that Windows-1252 does not have (0x81, 0x8D, 0x8F, 0x90, 0x9D) is read as Windows does: as the control character of
+    the same number. What is left of control characters from 0x80 to 0x9F is Windows-1252 that was read as Latin-1.
     """
+    while _DOUBTFUL.search(text):
+        try:
+            mended = b"".join(map(_byte, text)).decode("utf-8")
+        except UnicodeError:
+            break
+        if mended == text:
+            break
+        text = mended
+    return "".join(_windows(letter) if "\u0080" <= letter <= "\u009f" else letter for letter in text)
+
+
+def _byte(letter: str) -> bytes:
     try:
-        return text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return text
+        return letter.encode("cp1252")
+    except UnicodeEncodeError:
+        return letter.encode("latin-1")
+
+
+def _windows(letter: str) -> str:
+    try:
+        return letter.encode("latin-1").decode("cp1252")
+    except UnicodeDecodeError:
+        return letter

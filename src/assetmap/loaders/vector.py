@@ -1,15 +1,18 @@
 """
 Read any vector file that GDAL opens, and GeoParquet.
 
-pyogrio reads in bulk. Where a record would cost the file, fiona reads record by record, and only that record is lost.
+pyogrio reads in bulk, and gives a shape that is broken as none. Where a record would cost the file all the same, fiona
+reads record by record, and only that record is lost.
 """
 
 from __future__ import annotations
 
 import importlib
+import warnings
 import zipfile
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -19,11 +22,23 @@ import shapely
 import shapely.geometry
 
 from assetmap.errors import LayerNotFoundError, LayerReadError, MissingExtraError, Problem
-from assetmap.loaders.geometry import Raw
+from assetmap.loaders.geometry import Raw, known_crs
 from assetmap.loaders.texts import mend_text
 
 if TYPE_CHECKING:
     from assetmap.config import LayerSpec
+
+_PARQUET = frozenset({".parquet", ".geoparquet", ".pq"})
+_OTHER_TABLES = frozenset({".xls", ".xlsb", ".ods", ".numbers", ".doc", ".docx", ".pdf"})
+_IN_ARCHIVES = (".shp", ".gpkg", ".geojson", ".json", ".gml", ".kml", ".fgb")
+_PARTS = (".shx", ".dbf")
+
+
+class _Place(NamedTuple):
+    """Where GDAL finds a layer."""
+
+    path: str
+    layer: str
 
 
 def read_vector(path: Path, spec: LayerSpec, name: str) -> Raw:
@@ -42,7 +57,8 @@ def read_vector(path: Path, spec: LayerSpec, name: str) -> Raw:
     Returns
     -------
     Raw
-        Rows counted from 1, in the file's own CRS.
+        Rows counted from 1, in the file's own CRS. Without geometry if the file has none and the configuration says
+        where the areas are.
 
     Raises
     ------
@@ -52,23 +68,28 @@ def read_vector(path: Path, spec: LayerSpec, name: str) -> Raw:
         The file cannot be read, or holds nothing.
     """
     check_file(path, spec, name)
-    frame, skipped = (_read_parquet(path), []) if path.suffix == ".parquet" else _read_gdal(path, spec, name)
+    ending = path.suffix.lower()
+    frame, problems = _read_parquet(path, spec, name) if ending in _PARQUET else _read_gdal(path, spec, name)
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise LayerReadError(Problem("no-geometry", spec.file, layer=name))
+        if not spec.areas:
+            raise LayerReadError(Problem("no-geometry", spec.file, layer=name))
+        frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([None] * len(frame), index=frame.index))
+    skipped = sum(problem.effect == "set aside" for problem in problems)
     if frame.empty and not skipped:
         raise LayerReadError(Problem("layer-empty", spec.file, layer=name))
     if frame.crs is None and spec.crs:
-        frame = frame.set_crs(spec.crs)
+        frame = frame.set_crs(known_crs(spec.crs, spec.file, name))
+    frame = frame.rename(columns=lambda heading: str(heading).strip())
     if frame.index.name != "row":
         frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     crs = str(frame.crs.to_string()) if frame.crs else ""
-    raw = Raw(frame, spec.file, name, crs, len(frame) + len(skipped), tuple(skipped), frame)
+    raw = Raw(frame, spec.file, name, crs, len(frame) + skipped, tuple(problems), frame)
     return mend_text(raw)
 
 
 def check_file(path: Path, spec: LayerSpec, name: str) -> None:
     """
-    Refuse a file that is not there or has nothing in it.
+    Refuse a file that is not there, has nothing in it, or is of a format that is not taken.
 
     Parameters
     ----------
@@ -84,76 +105,148 @@ def check_file(path: Path, spec: LayerSpec, name: str) -> None:
     LayerNotFoundError
         There is no such file.
     LayerReadError
-        It has no bytes.
+        It has no bytes, lacks a part, or is a document of another kind.
     """
     if not path.exists():
         raise LayerNotFoundError(Problem("file-not-found", spec.file, layer=name, values={"path": str(path)}))
     if path.is_file() and path.stat().st_size == 0:
         raise LayerReadError(Problem("file-empty", spec.file, layer=name))
+    if path.suffix.lower() in _OTHER_TABLES:
+        raise LayerReadError(Problem("format-not-taken", spec.file, layer=name, values={"ending": path.suffix}))
+    if path.suffix.lower() == ".shp":
+        beside = {entry.name.casefold() for entry in path.parent.iterdir()}
+        missing = [path.stem + part for part in _PARTS if (path.stem + part).casefold() not in beside]
+        if missing:
+            raise LayerReadError(Problem("shapefile-incomplete", spec.file, layer=name, values={"missing": missing}))
 
 
-def _read_parquet(path: Path) -> gpd.GeoDataFrame:
-    return gpd.read_parquet(path)
-
-
-def _read_gdal(path: Path, spec: LayerSpec, name: str) -> tuple[gpd.GeoDataFrame, list[Problem]]:
-    where = _gdal_path(path)
-    layer = _choose_layer(where, spec, name)
-    options: dict[str, Any] = {"encoding": spec.encoding} if spec.encoding else {}
+def _read_parquet(path: Path, spec: LayerSpec, name: str) -> tuple[pd.DataFrame, list[Problem]]:
     try:
-        frame = pyogrio.read_dataframe(where, layer=layer, on_invalid="ignore", **options)
-    except (pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, shapely.errors.ShapelyError, UnicodeDecodeError):
-        return _read_records(where, layer, spec, name)
+        frame = gpd.read_parquet(path)
+    except ValueError as error:
+        if "geo metadata" not in str(error):
+            raise _unreadable(error, path, spec, name) from error
+        return _read_plain_parquet(path, spec, name), []
     except Exception as error:
-        raise LayerReadError(Problem("file-unreadable", spec.file, layer=name, values={"why": str(error)})) from error
-    return frame, []
+        raise _unreadable(error, path, spec, name) from error
+    others = [c for c in frame.columns[frame.dtypes == "geometry"] if c != frame.geometry.name]
+    frame = frame.drop(columns=others).reset_index(drop=True)
+    return frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry"), []
 
 
-def _gdal_path(path: Path) -> str:
-    if path.suffix == ".zip" and zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            inner = [entry for entry in archive.namelist() if entry.lower().endswith((".shp", ".gpkg", ".geojson", ".gml"))]
-        return f"/vsizip/{path.as_posix()}/{inner[0]}" if inner else f"/vsizip/{path.as_posix()}"
-    return str(path)
-
-
-def _choose_layer(where: str, spec: LayerSpec, name: str) -> str:
+def _read_plain_parquet(path: Path, spec: LayerSpec, name: str) -> pd.DataFrame:
     try:
-        layers = [str(layer) for layer in pyogrio.list_layers(where)[:, 0]]
+        return pd.read_parquet(path).reset_index(drop=True)
     except Exception as error:
-        raise LayerReadError(Problem("file-unreadable", spec.file, layer=name, values={"why": str(error)})) from error
-    if not layers:
+        raise _unreadable(error, path, spec, name) from error
+
+
+def _read_gdal(path: Path, spec: LayerSpec, name: str) -> tuple[pd.DataFrame, list[Problem]]:
+    place = _find_layer(path, spec, name)
+    options: dict[str, Any] = {"WRITE_GFS": "NO"} if path.suffix.lower() == ".gml" else {}  # reading writes nothing
+    try:
+        return _read_text(place, spec, name, options)
+    except (pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, shapely.errors.ShapelyError):
+        return _read_records(place, path, spec, name)
+    except LookupError as error:
+        values = {"encoding": spec.encoding}
+        raise LayerReadError(Problem("encoding-unknown", spec.file, layer=name, values=values)) from error
+    except Exception as error:
+        raise _unreadable(error, path, spec, name) from error
+
+
+def _read_text(
+    place: _Place, spec: LayerSpec, name: str, options: dict[str, Any]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read in bulk; text that is not in the encoding that the file claims is read as Windows-1252."""
+    encoded = {"encoding": spec.encoding} if spec.encoding else {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # GDAL's words about single records, which their problems say
+        try:
+            return pyogrio.read_dataframe(*place, on_invalid="ignore", **encoded, **options), []
+        except UnicodeDecodeError:
+            frame = pyogrio.read_dataframe(*place, on_invalid="ignore", encoding="cp1252", **options)
+    return frame, [Problem("text-not-utf8", spec.file, layer=name, effect="noted")]
+
+
+def _find_layer(path: Path, spec: LayerSpec, name: str) -> _Place:
+    """Find the layer that is named, or the only one, in a file or in a zipped one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            found = [_Place(where, str(layer)) for where in _gdal_paths(path) for layer in _layers(where)]
+        except Exception as error:
+            raise _unreadable(error, path, spec, name) from error
+    if not found:
         raise LayerReadError(Problem("layer-empty", spec.file, layer=name))
-    if spec.layer and spec.layer not in layers:
-        values = {"wanted": spec.layer, "present": layers}
+    chosen = [place for place in found if not spec.layer or place.layer == spec.layer]
+    present = [place.layer for place in found]
+    if not chosen:
+        values = {"wanted": spec.layer, "present": present}
         raise LayerNotFoundError(Problem("layer-not-found", spec.file, layer=name, values=values))
-    if not spec.layer and len(layers) > 1:
-        raise LayerNotFoundError(Problem("layer-not-named", spec.file, layer=name, values={"present": layers}))
-    return spec.layer or layers[0]
+    if len(chosen) > 1:
+        raise LayerNotFoundError(Problem("layer-not-named", spec.file, layer=name, values={"present": present}))
+    return chosen[0]
 
 
-def _read_records(where: str, layer: str, spec: LayerSpec, name: str) -> tuple[gpd.GeoDataFrame, list[Problem]]:
+def _layers(where: str) -> list[str]:
+    """List layers with geometry, or all if none has: a QGIS file keeps its styles in a table beside."""
+    layers = pyogrio.list_layers(where)
+    return [layer for layer, shape in layers if shape is not None] or [layer for layer, _ in layers]
+
+
+def _gdal_paths(path: Path) -> list[str]:
+    if path.suffix.lower() == ".gz":
+        return [f"/vsigzip/{path.as_posix()}"]
+    if path.suffix.lower() != ".zip":
+        return [str(path)]
+    with zipfile.ZipFile(path) as archive:
+        inner = [PurePosixPath(entry) for entry in archive.namelist()]
+    wanted = [entry for entry in inner if entry.suffix.lower() in _IN_ARCHIVES and not entry.name.startswith(".")]
+    return [f"/vsizip/{{{path.as_posix()}}}/{entry}" for entry in sorted(wanted)]
+
+
+def _read_records(place: _Place, path: Path, spec: LayerSpec, name: str) -> tuple[gpd.GeoDataFrame, list[Problem]]:
     """Read with fiona, one record at a time, setting aside those that cannot be read."""
     try:
         fiona = importlib.import_module("fiona")
     except ImportError as error:
         raise MissingExtraError(Problem("fiona-missing", spec.file, layer=name)) from error
+    encoded = {"encoding": spec.encoding} if spec.encoding else {}
     records, rows, problems = [], [], []
-    with fiona.open(where, layer=layer, **({"encoding": spec.encoding} if spec.encoding else {})) as collection:
-        crs = collection.crs_wkt or None
-        features = iter(collection)
-        for row in range(1, len(collection) + 1):
-            try:
-                feature = next(features)
-                shape = shapely.geometry.shape(feature.geometry) if feature.geometry else None
-                records.append({**feature.properties, "geometry": shape})
-                rows.append(row)
-            except StopIteration:
-                break
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is this record alone
-                problems.append(
-                    Problem("record-unreadable", spec.file, row, "", name, "set aside", values={"why": str(error)})
-                )
+    try:
+        with fiona.open(place.path, layer=place.layer, **encoded) as collection:
+            crs = collection.crs_wkt or None
+            features = iter(collection)
+            for row in range(1, len(collection) + 1):
+                try:
+                    feature = next(features)
+                    shape = shapely.geometry.shape(feature.geometry) if feature.geometry else None
+                except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is this record alone
+                    values = {"why": _why(error) or "-"}
+                    problems.append(
+                        Problem("record-unreadable", spec.file, row, "", name, "set aside", values=values)
+                    )
+                else:
+                    records.append({**feature.properties, "geometry": shape})
+                    rows.append(row)
+    except Exception as error:
+        raise _unreadable(error, path, spec, name) from error
+    if not records:
+        raise LayerReadError(replace(problems[0], effect="stop", row=None, rule="file-unreadable"))
     frame = gpd.GeoDataFrame(records, geometry="geometry", crs=crs)
     frame.index = pd.Index(rows, name="row", dtype="int64")
     return frame, problems
+
+
+def _unreadable(error: Exception, path: Path, spec: LayerSpec, name: str) -> LayerReadError:
+    """Say in an officer's words why a file cannot be read, as far as the library tells."""
+    if "not recognized as being in a supported file format" in str(error) or isinstance(error, zipfile.BadZipFile):
+        return LayerReadError(
+            Problem("file-not-its-format", spec.file, layer=name, values={"ending": path.suffix or path.name})
+        )
+    return LayerReadError(Problem("file-unreadable", spec.file, layer=name, values={"why": _why(error)}))
+
+
+def _why(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")

@@ -22,7 +22,7 @@ MARGIN_M = 300.0
 """How far beyond the ward's bounds the background reaches."""
 
 _TOLERANCE_M = 2.0
-_NEAR_M = 100.0
+_NEAR_M = 200.0
 _STEPS = 100_000
 _MAIN = {"motorway", "trunk", "primary", "secondary", "tertiary"}
 _MAIN |= {f"{highway}_link" for highway in _MAIN}
@@ -95,7 +95,7 @@ def nearest_streets(background: Iterable[Layer], places: gpd.GeoSeries) -> dict[
     Returns
     -------
     dict of int to Name
-        By position; a place without a named street within 100 m, straight-line, is not there.
+        By position; a place without a named street within 200 m, straight-line, is not there.
     """
     found: dict[int, tuple[float, Name]] = {}
     for layer in background:

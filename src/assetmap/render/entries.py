@@ -8,13 +8,13 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from assetmap.render.alphabet import alphabetical
 from assetmap.render.background import nearest_streets
 from assetmap.render.entry import GROUPS, Entry, Fact, Reason, all_sources, certainty_fact, source_anchor, source_fact
 from assetmap.render.gaps import finding_entry
 from assetmap.render.words import (
     Name,
     Pair,
-    alphabetical,
     both,
     capital,
     name_of,
@@ -103,10 +103,11 @@ def _asset_facts(row: Any, flags: list[Any], sources: Mapping[str, Source]) -> I
     yield from _ownership_facts(row)
     under_used = vocabulary()["status"].get(row.status, {}).get("underuse", False)
     if row.status not in {"", "unknown"} and (flags or not under_used):
-        words = Name(Pair(row.status_text, row.status_text), row.language or "en") if row.status_text else None
-        yield Fact(both("fact-status"), term("status", row.status), extra=words)
+        status = term("status", row.status)
+        adds = row.status_text.casefold() not in {"", *(word.casefold() for word in status)}
+        yield Fact(both("fact-status"), status, extra=_as_it_is(row.status_text, row) if adds else None)
     if row.use:
-        yield Fact(both("fact-use"), row.use)
+        yield Fact(both("fact-use"), _as_it_is(row.use, row))
     if not isnan(row.area_ha):
         yield Fact(both("fact-area"), both("fact-area-value", ha=row.area_ha))
     if urlsplit(row.website).scheme in {"http", "https"}:
@@ -122,11 +123,16 @@ def _ownership_facts(row: Any) -> Iterable[Fact]:  # noqa: ANN401 - a row of a f
     if row.reference and row.kind in _PROPERTY:
         yield Fact(both("fact-reference"), row.reference)
     if row.owner:
-        yield Fact(both("fact-owner"), row.owner)
+        yield Fact(both("fact-owner"), _as_it_is(row.owner, row))
     if row.ownership and (row.kind in _PROPERTY or row.ownership != "unknown"):
         yield Fact(both("fact-ownership"), term("ownership", row.ownership))
     if row.ownership_evidence not in {"", "none"}:
         yield Fact(both("fact-evidence"), term("ownership_evidence", row.ownership_evidence))
+
+
+def _as_it_is(words: str, row: Any) -> Name:  # noqa: ANN401 - a row of a frame
+    """Quote the source, in its own language."""
+    return Name(Pair(words, words), row.language or "en")
 
 
 def _reasons(atlas: Atlas, sources: Mapping[str, Source], wanted: set[str]) -> Mapping[str, tuple[Reason, ...]]:

@@ -87,7 +87,7 @@ def _short(row: Any, standard: Standard | None) -> Pair:  # noqa: ANN401
 
 def _notes(row: Any, standard: Standard | None, *, explained: bool) -> Iterable[Pair]:  # noqa: ANN401
     if not isnan(row.median_m):
-        yield both("gap-median", median=row.median_m)
+        yield both("gap-median", median=round(row.median_m))
     if row.households_unknown > 0 and not cannot_tell(row) and not explained:
         yield both("gap-cannot-tell", unknown=row.households_unknown)
     if standard is not None:
@@ -99,10 +99,12 @@ def _facts(row: Any, atlas: Atlas, standard: Standard | None) -> Iterable[Fact]:
         metres = both("fact-standard-value", metres=standard.metres)
         status = both(f"standard-{standard.status.replace(' ', '-')}")
         yield Fact(both("fact-standard"), metres)
-        yield Fact(both("fact-standard-source"), str(standard.source), extra=status)
+        source = Name(Pair(standard.source, standard.source), "en")
+        yield Fact(both("fact-standard-source"), source, extra=status)
     if row.kind == "gap":
         yield _nearest(row, atlas)
-        yield certainty_fact(row.certainty)
+        if not isnan(row.certainty):
+            yield certainty_fact(row.certainty)
 
 
 def _nearest(row: Any, atlas: Atlas) -> Fact:  # noqa: ANN401

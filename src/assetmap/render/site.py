@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from assetmap.render.alphabet import in_order
 from assetmap.render.background import has_streets
 from assetmap.render.entry import all_sources
 from assetmap.render.gaps import cannot_tell
@@ -12,7 +13,7 @@ from assetmap.render.health import health_page
 from assetmap.render.html import assemble
 from assetmap.render.overview import overview
 from assetmap.render.page import made_on, sources_shown
-from assetmap.render.words import Pair, both, capital, in_order, name_of, service_term, term
+from assetmap.render.words import Pair, both, capital, name_of, service_term, term
 from assetmap.text import vocabulary
 
 if TYPE_CHECKING:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from hashlib import blake2s
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +13,7 @@ from markupsafe import Markup, escape
 from assetmap.text import LANGS, Lang, say, say_date, say_number, vocabulary, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from typing import Any, Protocol
 
     from assetmap.model import Source
@@ -30,11 +28,6 @@ if TYPE_CHECKING:
         @property
         def en(self) -> str:
             """English."""
-
-
-_WELSH_LETTER = re.compile("ch|dd|ff|ng|ll|ph|rh|th|[a-z]")
-_WELSH_ALPHABET = _WELSH_LETTER.findall("a b c ch d dd e f ff g ng h i j k l ll m n o p ph q r rh s t th u v w x y z")
-_WELSH_RANK = {letter: rank for rank, letter in enumerate(_WELSH_ALPHABET)}
 
 
 class Pair(NamedTuple):
@@ -283,28 +276,6 @@ def page_id(feature_id: str) -> str:
     return "i" + blake2s(feature_id.encode(), digest_size=5).hexdigest()
 
 
-def alphabetical(name: str, lang: Lang) -> tuple[object, ...]:
-    """
-    Make the key that sorts names as a reader of a language looks them up.
-
-    Parameters
-    ----------
-    name
-        The name.
-    lang
-        ``"cy"``: ``ch``, ``dd``, ``ff``, ``ng``, ``ll``, ``ph``, ``rh`` and ``th`` are letters; ``"en"``: they are not.
-
-    Returns
-    -------
-    tuple
-        Comparable with others of the same language.
-    """
-    plain = "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(c))
-    if lang == "en":
-        return (plain, name)
-    return (tuple(_WELSH_RANK[letter] for letter in _WELSH_LETTER.findall(plain)), plain, name)
-
-
 def pair_html(value: Pair | Name | str) -> Markup:
     """
     Write a text for a page that holds both languages; the only place where text becomes HTML.
@@ -328,27 +299,6 @@ def pair_html(value: Pair | Name | str) -> Markup:
             return escape(value.cy)
         return Markup('<span lang="cy">{}</span><span lang="en">{}</span>').format(value.cy, value.en)
     return escape(value)
-
-
-def in_order(names: Iterable[Name], lang: Lang) -> list[int]:
-    """
-    Rank names by the alphabet of a language.
-
-    Parameters
-    ----------
-    names
-        The names.
-    lang
-        ``"cy"`` or ``"en"``.
-
-    Returns
-    -------
-    list of int
-        For each name its place, counted from 0.
-    """
-    keys = [alphabetical(name.pair.in_(lang), lang) for name in names]
-    places = {at: rank for rank, at in enumerate(sorted(range(len(keys)), key=lambda at: keys[at]))}
-    return [places[at] for at in range(len(keys))]
 
 
 def _in(value: object, lang: Lang) -> object:

@@ -82,6 +82,7 @@
 
   function clear() {
     filter.reset();
+    sift();
   }
 
   /* --- an entry's card: the button, and why each action is linked */
@@ -101,16 +102,23 @@
     return (own || name).textContent;
   }
 
+  function linkTo(action) {
+    const item = document.createElement("li");
+    const link = item.appendChild(document.createElement("a"));
+    link.href = "#" + action;
+    for (const child of byId(action).querySelector("h3").childNodes) link.appendChild(child.cloneNode(true));
+    return item;
+  }
+
   function explain(card) {
     if (!card.dataset.w) return;
     const reasons = document.createElement("ul");
     reasons.className = "act-list";
+    const items = new Map();
     for (const at of card.dataset.w.split(" ")) {
       const [action, cy, en] = whys[at];
-      const item = reasons.appendChild(document.createElement("li"));
-      const link = item.appendChild(document.createElement("a"));
-      link.href = "#" + action;
-      for (const child of byId(action).querySelector("h3").childNodes) link.appendChild(child.cloneNode(true));
+      if (!items.has(action)) items.set(action, reasons.appendChild(linkTo(action)));
+      const item = items.get(action);
       const because = item.appendChild(document.createElement("p"));
       because.append(pair("cy", cy.split("\u0001").join(nameIn(card, "cy"))), " ");
       because.append(pair("en", en.split("\u0001").join(nameIn(card, "en"))));

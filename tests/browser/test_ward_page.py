@@ -1,0 +1,304 @@
+"""A ward's page as a resident uses it: opened as a file, in both languages, by mouse, touch and keyboard."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from assetmap import text
+from assetmap.render.page import ward_page
+from assetmap.render.site import health_page, index_page
+from assetmap.render.ward_map import draw_ward
+from assetmap.render.words import page_id
+
+pytestmark = pytest.mark.browser
+SIZES = [(320, 800), (390, 844), (1280, 800)]
+
+
+@pytest.fixture(scope="session")
+def made():
+    path = Path(__file__).parent.parent / "render" / "atlases.py"
+    spec = importlib.util.spec_from_file_location("atlases", path)
+    module = sys.modules.setdefault("atlases", importlib.util.module_from_spec(spec))
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def site(made, tmp_path_factory):
+    """The folder of a made-up authority, as the run writes it."""
+    folder = tmp_path_factory.mktemp("site")
+    known = dict(text.phrases()) | made.TEST_REASON
+    (folder / "wards").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "phrases", lambda: known)
+        atlas = made.ordinary()
+        files = {f"wards/{code}.html": ward_page(atlas, code) for code in (made.WARD, made.OTHER, made.EMPTY)}
+        files["wards/bare.html"] = ward_page(made.bare(), made.EMPTY)
+        files["wards/crowded.html"] = ward_page(made.crowded(), made.WARD)
+        files["index.html"] = index_page(atlas)
+        files["data-health.html"] = health_page(made.PLACE, None, made.read_layers(), {"wards": 98.2})
+        files["notebook.html"] = draw_ward(atlas, made.WARD, "cy").figure.render()
+    for name, page in files.items():
+        (folder / name).write_text(page, "utf-8", newline="\n")
+    return folder
+
+
+@pytest.fixture
+def visit(browser_page, site, made):
+    """Open a page of the site; by default the ward with one of everything, in English."""
+
+    def opened(name=None, fragment="#en"):
+        address = (site / (name or f"wards/{made.WARD}.html")).as_uri()
+        browser_page.page.goto(address + fragment)
+        return browser_page
+
+    return opened
+
+
+NAMES = [
+    "wards/W05999001.html",
+    "wards/bare.html",
+    "wards/crowded.html",
+    "index.html",
+    "data-health.html",
+    "notebook.html",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_asks_for_itself_only_and_nothing_goes_wrong(visit, site, name):
+    seen = visit(name, "")
+    seen.page.wait_for_timeout(300)
+    assert seen.requests == [(site / name).as_uri()]
+    assert seen.errors == []
+    assert seen.page.evaluate("document.querySelectorAll('script[src], link[href], img').length") == 0
+
+
+@pytest.mark.parametrize("browser_page", SIZES, indirect=True)
+@pytest.mark.parametrize("name", NAMES[:5])
+def test_a_page_never_scrolls_sideways(visit, name):
+    for lang in ("cy", "en"):
+        page = visit(name, f"#{lang}").page
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_hostile_text_does_not_run(visit, made):
+    seen = visit()
+    seen.page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    card = seen.page.locator(f"#{page_id('bad-1')}")
+    card.locator("summary").click()
+    assert made.HOSTILE in card.locator("summary").inner_text()
+    assert "is a hall." in card.locator(".act-list").inner_text()
+    seen.page.evaluate("assetmap.registry.forEach((entry) => entry.mark.openTooltip())")
+    assert any(made.HOSTILE in tip for tip in seen.page.locator(".leaflet-tooltip b").all_text_contents())
+    assert seen.page.locator("img").count() == 0
+    assert seen.errors == []
+
+
+def test_the_language_changes_in_place_and_stays(visit):
+    seen = visit()
+    page = seen.page
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.title() == "Riverside, Riverford: what is here"
+    assert page.get_by_role("heading", level=1).inner_text() == "Riverside"
+    page.get_by_role("button", name="Cymraeg").click()
+    assert page.locator("html").get_attribute("lang") == "cy"
+    assert page.title() == "Glan yr Afon, Aberwylan: beth sydd yma"
+    assert page.get_by_role("heading", level=1).inner_text() == "Glan yr Afon"
+    assert page.url.endswith("#cy")
+    assert page.get_by_role("button", name="Chwyddo i mewn").count() == 1
+    page.reload()
+    assert page.locator("html").get_attribute("lang") == "cy"
+    assert page.get_by_role("button", name="Cymraeg").get_attribute("aria-pressed") == "true"
+    assert len([url for url in seen.requests if "W05999001" in url]) == 2
+
+
+def test_the_first_language_is_the_places_own(visit):
+    assert visit(fragment="").page.locator("html").get_attribute("lang") == "cy"
+
+
+@pytest.mark.parametrize("lang", ["cy", "en"])
+def test_only_one_language_is_seen_at_a_time(visit, lang):
+    page = visit(fragment=f"#{lang}").page
+    other = "en" if lang == "cy" else "cy"
+    assert page.locator(f"span[lang={other}]:visible").count() == 0
+    assert page.locator(f"span[lang={lang}]:visible").count() > 50
+
+
+def test_the_language_goes_along_to_other_pages(visit):
+    page = visit("index.html", "#cy").page
+    page.get_by_role("link", name="Glan yr Afon").first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Glan yr Afon"
+    page.get_by_role("button", name="English").click()
+    page.locator(".kicker a").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator(".wards a").first.inner_text() == "Llanwylan"
+
+
+def test_wards_are_sorted_anew_for_each_language(visit):
+    page = visit("index.html", "#cy").page
+    assert page.locator(".wards a").all_inner_texts() == ["Glan yr Afon", "Lôn Goed", "Llanwylan"]
+    page.get_by_role("button", name="English").click()
+    assert page.locator(".wards a").all_inner_texts() == ["Llanwylan", "Lôn Goed", "Riverside"]
+
+
+def test_choosing_in_the_list_marks_it_on_the_map(visit):
+    page = visit().page
+    card = page.locator(f"#{page_id('lib-1')}")
+    before = page.evaluate("assetmap.map.getZoom()")
+    card.locator("summary").click()
+    page.wait_for_function("id => assetmap.chosen === id", arg=page_id("lib-1"))
+    page.wait_for_timeout(400)
+    assert page.locator(".mark.is-chosen").count() == 1
+    assert page.evaluate("assetmap.map.getZoom()") >= before
+    assert page.evaluate(
+        "id => assetmap.map.getBounds().contains(assetmap.registry.get(id).mark.getLatLng())", page_id("lib-1")
+    )
+    assert card.get_by_role("link", name="Celebrate where people meet").count() == 1
+    page.locator(f"#{page_id('park-1')} summary").click()
+    page.wait_for_function("id => assetmap.chosen === id", arg=page_id("park-1"))
+    assert page.locator(".mark.is-chosen").count() == 1
+
+
+def test_choosing_on_the_map_opens_it_in_the_list(visit):
+    page = visit().page
+    page.evaluate("id => assetmap.registry.get(id).mark.fire('click')", page_id("hall-9"))
+    card = page.locator(f"#{page_id('hall-9')}")
+    assert card.get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.closest('details').id") == page_id("hall-9")
+    page.wait_for_timeout(700)
+    assert page.evaluate(
+        "id => document.getElementById(id).getBoundingClientRect().top < innerHeight", page_id("hall-9")
+    )
+    assert page.url.endswith(f"#en/{page_id('hall-9')}")
+
+
+def test_a_click_on_a_mark_reaches_it(visit):
+    page = visit().page
+    page.locator("#map").scroll_into_view_if_needed()
+    page.locator(".mark-anchor").click()
+    assert page.evaluate("assetmap.chosen") == page_id("coop-1")
+
+
+def test_marks_are_large_enough_to_touch(visit):
+    boxes = [mark.bounding_box() for mark in visit().page.locator(".mark").all()]
+    assert len(boxes) == 13
+    assert all(min(box["width"], box["height"]) >= 24 for box in boxes)
+
+
+def test_an_address_leads_to_an_entry(visit):
+    page = visit(fragment=f"#cy/{page_id('gp-1')}").page
+    assert page.locator("html").get_attribute("lang") == "cy"
+    assert page.locator(f"#{page_id('gp-1')}").get_attribute("open") is not None
+
+
+def test_the_filter_works_on_list_and_map_and_ignores_accents(visit):
+    page = visit().page
+    find = page.get_by_label("Search by name or type")
+    find.fill("ty gwyn")
+    assert page.locator(".entries > li:visible").count() == 1
+    assert page.locator("#shown").inner_text().strip() == "Shown: 1 of 14"
+    assert page.locator(".mark").count() == 1
+    find.fill("meddygfa")
+    assert page.locator(".entries > li:visible summary").inner_text() == "Wylan Surgery"
+    find.fill("nothing of the kind")
+    assert page.locator("#none").is_visible()
+    page.get_by_role("button", name="Show everything").click()
+    page.wait_for_timeout(50)
+    assert page.locator(".entries > li:visible").count() == 14
+    page.get_by_label("Services:").uncheck()
+    assert page.locator("#g-service").is_hidden()
+    assert page.locator(".mark-service").count() == 0
+    assert page.locator(".mark-green_space").count() == 1
+
+
+def test_a_link_to_a_filtered_entry_brings_it_back(visit):
+    page = visit().page
+    page.get_by_label("Services:").uncheck()
+    page.locator("article summary").first.click()
+    page.locator("article .links a").first.click()
+    page.wait_for_timeout(50)
+    assert page.locator("#g-service").is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_everything_can_be_done_by_keyboard(visit):
+    page = visit().page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    seen, stops = set(), 0
+    while "SUMMARY" not in seen and stops < 40:
+        page.keyboard.press("Tab")
+        stops += 1
+        seen.add(page.evaluate("document.activeElement.tagName"))
+    assert {"INPUT", "BUTTON", "DIV", "SUMMARY"} <= seen, "filter, tools, map and list are all stops on the way"
+    page.keyboard.press("Enter")
+    chosen = page.evaluate("document.activeElement.closest('details').id")
+    page.wait_for_function("id => assetmap.chosen === id", arg=chosen)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "show"
+    page.keyboard.press("Enter")
+
+
+def test_the_map_moves_without_dragging(visit):
+    page = visit().page
+    where = "assetmap.map.getCenter().lng"
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_timeout(400)
+    before = page.evaluate(where)
+    page.get_by_role("button", name="East").click()
+    page.wait_for_timeout(500)
+    assert page.evaluate(where) > before
+    page.get_by_role("button", name="Whole ward").click()
+    page.wait_for_timeout(100)
+    assert page.evaluate(where) == pytest.approx(-2.9937, abs=0.01)
+
+
+def test_one_finger_scrolls_past_the_map(chromium, site, made):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto((site / f"wards/{made.WARD}.html").as_uri() + "#en")
+    assert not page.evaluate("assetmap.map.dragging.enabled()")
+    assert page.evaluate("getComputedStyle(document.querySelector('.folium-map')).touchAction") == "pan-x pan-y"
+    assert page.get_by_text("use two fingers").is_visible()
+    assert page.evaluate("document.querySelector('.folium-map').offsetHeight <= innerHeight * 0.6")
+    context.close()
+
+
+def test_without_scripts_both_languages_are_there(chromium, site, made):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / f"wards/{made.WARD}.html").as_uri())
+    title = page.get_by_role("heading", level=1)
+    assert title.locator("span[lang=cy]").is_visible()
+    assert title.locator("span[lang=en]").is_visible()
+    assert page.locator("noscript").is_visible()
+    assert page.locator("#filter").is_hidden()
+    context.close()
+
+
+def test_a_ward_without_anything_says_so_plainly(visit):
+    page = visit("wards/bare.html").page
+    for words in (
+        "Our sources name nothing in this ward.",
+        "No street data here",
+        "no gap was found",
+        "No action is linked",
+    ):
+        assert page.get_by_text(words).first.is_visible()
+    assert page.get_by_text("The sources give no date.").is_visible()
+
+
+def test_paper_shows_no_controls(visit):
+    page = visit().page
+    page.emulate_media(media="print")
+    assert page.locator("#filter, .languages, .map-tools, .leaflet-control-zoom").locator("visible=true").count() == 0
+    assert page.get_by_role("heading", level=1).is_visible()

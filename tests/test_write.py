@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+
+from assetmap import Source
+from assetmap.errors import LicenceError, PrivacyError
+from assetmap.text import LANGS
+from assetmap.write import check_licences, check_privacy, is_share_alike, write_assets, write_csv, write_findings
+
+OSM = Source("osm", "OpenStreetMap", "OpenStreetMap contributors", "ODbL-1.0")
+
+
+def layers_of(path):
+    return set(pyogrio.list_layers(path)[:, 0])
+
+
+def test_every_finding_is_in_both_files_with_its_reasons_and_sources_inside(example, tmp_path):
+    write_findings(example, tmp_path)
+    assert layers_of(tmp_path / "findings.gpkg") == {"findings", "reasons", "links", "sources"}
+    stored = gpd.read_file(tmp_path / "findings.gpkg", layer="findings")
+    assert stored.crs == "EPSG:27700"
+    assert set(stored["finding_id"]) == set(example.findings.data["finding_id"])
+    sources = pyogrio.read_dataframe(tmp_path / "findings.gpkg", layer="sources")
+    assert set(sources["source_id"]) == {source.id for source in example.findings.sources}
+    assert not sources[["publisher", "licence", "attribution"]].isna().any(axis=None)
+    table = pd.read_csv(tmp_path / "findings.csv")
+    assert set(table["finding_id"]) == set(stored["finding_id"])
+    for lang in LANGS:
+        assert table[f"reasons_{lang}"].str.len().min() > 10
+    assert not table["sources"].isna().any()
+
+
+def test_what_derives_from_share_alike_data_goes_into_a_file_of_its_own(example, tmp_path):
+    data = example.assets.data.copy()
+    shared = data["kind"] == "green_space"
+    data.loc[shared, ["source_id", "licence"]] = ["osm", "ODbL-1.0"]
+    assets = replace(example.assets, data=data, sources=(*example.assets.sources, OSM))
+    write_assets(replace(example, assets=assets), tmp_path, {})
+    own, odbl = (
+        pyogrio.read_dataframe(tmp_path / name, layer="assets") for name in ("assets.gpkg", "assets-odbl.gpkg")
+    )
+    assert set(odbl["licence"]) == {"ODbL-1.0"}
+    assert "ODbL-1.0" not in set(own["licence"])
+    assert len(own) + len(odbl) == len(data)
+    listed = pyogrio.read_dataframe(tmp_path / "assets.gpkg", layer="sources")["source_id"]
+    assert "osm" not in set(listed)
+
+
+def test_the_same_input_gives_the_same_bytes(example, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        write_findings(example, tmp_path / name)
+        write_assets(example, tmp_path / name, {})
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+
+
+def test_writing_leaves_gdals_date_as_it_was(example, tmp_path):
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    write_findings(replace(example, made=dt.date(2020, 1, 1)), tmp_path)
+    assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") is None
+
+
+def test_a_licence_that_is_not_known_may_not_be_published():
+    unknown = [replace(OSM, id=str(n), title=f"T{n}", licence="All rights reserved") for n in range(2)]
+    with pytest.raises(LicenceError) as caught:
+        check_licences([OSM, *unknown])
+    assert len(caught.value.problems) == 2
+    assert "T0" in str(caught.value)
+    check_licences(unknown, ["All rights reserved"])
+
+
+@pytest.mark.parametrize(
+    ("licence", "expected"), [("OGL-3.0", False), ("ODbL-1.0", True), ("OGL-3.0 + ODbL-1.0", True), ("own", True)]
+)
+def test_share_alike_is_worked_out_of_all_licences_of_a_row(licence, expected):
+    assert is_share_alike(licence, {"own": True}) is expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "refused"),
+    [
+        ("jane.jones@example.org", True),
+        ("Key with Jane, 07700 900123", True),
+        ("+44 7700 900123", True),
+        ("clerk@example.org", False),
+        ("Ymholiadau@example.org", False),
+        ("Unit 07, Dock Road", False),
+        ("01633 000000", False),
+    ],
+)
+def test_personal_data_is_not_published(example, cell, refused):
+    data = example.assets.data.copy()
+    data.loc[0, "use"] = cell
+    assets = replace(example.assets, data=data)
+    if not refused:
+        check_privacy(assets)
+        return
+    with pytest.raises(PrivacyError) as caught:
+        check_privacy(assets)
+    assert data.loc[0, "reference"] in str(caught.value)
+    assert cell not in str(caught.value)
+
+
+def test_a_spreadsheet_runs_no_cell_as_a_formula(tmp_path):
+    cells = ["=HYPERLINK(1)", "+1", "@x", "-cmd", "-3.4", "plain", "Tŷ Dŵr"]
+    write_csv(pd.DataFrame({"a": cells}), tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        written = [row["a"] for row in csv.DictReader(file)]
+    assert written == ["'=HYPERLINK(1)", "'+1", "'@x", "'-cmd", "-3.4", "plain", "Tŷ Dŵr"]
