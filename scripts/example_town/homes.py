@@ -24,6 +24,8 @@ STANDARDS: dict[str, int] = {
 }  # fmt: skip
 RESTRICTED = frozenset({"Allotments Or Community Growing Spaces", "Cemetery", "Religious Grounds"})
 """Green sites that some would not count: no home's answer may depend on them."""
+PLAY = "Play Space"
+"""Play spaces have a standard of their own and do not count as green space to walk and rest in."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def make_goals(walks: Walks, services: list[Service], stops: list[Stop], greens:
     spots: dict[str, list[Point]] = {name: [] for name in STANDARDS}
     spots["green_space open"] = []
     for green in greens:
+        if green.function == PLAY:
+            continue
         entries = [point for _, point in green.entries]
         spots["green_space"] += entries
         if green.function not in RESTRICTED:

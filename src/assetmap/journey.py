@@ -158,8 +158,8 @@ def _features(assets: Layer, findings: Findings, standards: Mapping[str, Standar
     found = findings.layer.data[["finding_id", "about_id", "kind", "service", "standard", "households_beyond"]]
     found = found.rename(columns={"finding_id": "feature_id", "kind": "finding"})
     about = assets.data.drop_duplicates("asset_id").set_index("asset_id")
-    found["about"] = found["about_id"].map(about["kind"]).fillna("")
-    found["status"] = found["about_id"].map(about["status"]).fillna("")
+    for ours, theirs in (("about", "kind"), ("status", "status")):
+        found[ours] = about[theirs].reindex(found["about_id"], fill_value="").to_numpy()
     metres = {key: standard.metres for key, standard in standards.items()}
     found["metres"] = found["standard"].map(metres).astype("float64")
     table: pd.DataFrame = pd.concat([things, found], ignore_index=True)

@@ -63,6 +63,8 @@ class Raw:
         See :class:`assetmap.model.Intake`.
     headings
         Our name of a column to the file's, once the columns are recognised.
+    kinds
+        Of a register of land and buildings: row to kind of layer.
     """
 
     data: gpd.GeoDataFrame
@@ -74,6 +76,7 @@ class Raw:
     original: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     accuracy_m: float = float("nan")
     headings: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[int, str] = field(default_factory=dict)
 
     def note(self, rule: str, rows: np.ndarray, effect: Effect, column: str = "", /, **values: object) -> Raw:
         """

@@ -214,17 +214,17 @@ def _to_number(raw: Raw, name: str) -> Raw:
 
 
 def _shape_property(raw: Raw) -> Raw:
-    text = raw.data.get("status", pd.Series("", index=raw.data.index))
+    blank = pd.Series("", index=raw.data.index, dtype="str")
+    text, stated = raw.data.get("status", blank), raw.data.get("ownership", blank)
     terms = {value: _status(value) for value in text.unique()}
-    status = text.map(terms).fillna("").astype("str")
-    strange = (status == "").to_numpy()
-    raw = replace(raw, data=_own(raw.data.assign(status_text=text, status=status.mask(strange, "unknown"))))
+    strange = (text.map(terms) == "").to_numpy()
+    status = text.map(terms).mask(strange, "unknown")
+    said = stated.map({value: _ownership(value) for value in stated.unique()})
+    odd = ((stated != "") & ~said.isin(_OWNERSHIP)).to_numpy()
+    owned = _own(said, raw.data.get("owner", blank))
+    raw = replace(raw, data=raw.data.assign(status_text=text, status=status, **owned))
     raw = raw.note("status-not-recognised", strange, "noted", "status", value=text.to_numpy())
-    if "ownership" not in raw.headings:
-        return raw
-    stated = raw.data["ownership_stated"]
-    wrong = ((stated != "") & ~stated.str.casefold().isin(_OWNERSHIP)).to_numpy()
-    return raw.note("ownership-not-recognised", wrong, "noted", "ownership", value=stated.to_numpy())
+    return raw.note("ownership-not-recognised", odd, "noted", "ownership", value=stated.to_numpy())
 
 
 def _status(text: str) -> str:
@@ -232,15 +232,17 @@ def _status(text: str) -> str:
     return term if term in vocabulary()["status"] else ""
 
 
-def _own(data: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _ownership(text: str) -> str:
+    plain = text.casefold()
+    words = {str(vocabulary()["ownership"][term][lang]).casefold(): term for term in _OWNERSHIP for lang in ("cy", "en")}
+    return words.get(plain, plain)
+
+
+def _own(said: pd.Series, owner: pd.Series) -> dict[str, np.ndarray]:
     """Say who owns: as the source states it, else by the owner that it names, else not known."""
-    blank = pd.Series("", index=data.index)
-    stated = data.get("ownership", blank)
-    said = stated.str.casefold()
-    said = said.map({str(vocabulary()["ownership"][term][lang]).casefold(): term for term in _OWNERSHIP for lang in ("cy", "en")}).fillna(said)
-    owner = data.get("owner", blank)
-    named = owner.map({name: is_public_body(name) for name in owner.unique()}).astype(bool)
+    named = owner.isin([name for name in owner.unique() if is_public_body(name)])
     given = said.isin(_OWNERSHIP)
-    ownership = np.where(given, said, np.where(named, "public", "unknown"))
-    evidence = np.where(given & (said != "unknown"), "stated", np.where(named & ~given, "owner", "none"))
-    return data.assign(ownership=ownership, ownership_evidence=evidence)
+    return {
+        "ownership": np.where(given, said, np.where(named, "public", "unknown")),
+        "ownership_evidence": np.where(given & (said != "unknown"), "stated", np.where(named & ~given, "owner", "none")),
+    }

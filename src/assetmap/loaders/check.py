@@ -1,0 +1,135 @@
+"""Keep the contract: give each feature an id, set aside the rows that break a rule, and make the layer."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from assetmap.contracts import CONTRACTS, Kind, fill_columns, find_breaches
+from assetmap.errors import Problem
+from assetmap.loaders.geometry import bring_to_grid
+from assetmap.loaders.plain import plain_text
+from assetmap.model import Intake, Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    import geopandas as gpd
+
+    from assetmap.contracts import Breach, Contract
+    from assetmap.loaders.geometry import Box, Raw
+    from assetmap.model import Source
+
+_MAY_REPEAT = ("population", "streets", "context", "access_points")
+"""Kinds in which two rows that are the same may be two things: two flats of one block."""
+
+
+def keep_contract(raw: Raw, name: str, kind: Kind, source: Source, near: Box | None = None) -> Layer:
+    """
+    Make a layer of rows that have our columns and terms.
+
+    Parameters
+    ----------
+    raw
+        Shaped rows.
+    name, kind
+        Of the layer.
+    source
+        Where it comes from.
+    near
+        See :func:`assetmap.loaders.geometry.bring_to_grid`.
+
+    Returns
+    -------
+    Layer
+        In EPSG:27700, in row order. The rows that break the contract are set aside.
+    """
+    contract = CONTRACTS[kind]
+    raw = bring_to_grid(raw, contract.dimensions, near)
+    raw = replace(raw, data=raw.data.sort_index())
+    if "id" in contract.columns:
+        raw = _give_ids(raw, kind)
+    raw = replace(raw, data=fill_columns(raw.data, contract))
+    raw = _set_aside_breaches(raw, contract)
+    problems = tuple(replace(problem, layer=name) for problem in raw.problems)
+    lost = sorted({p.row for p in problems if p.row is not None and p.effect in {"set aside", "left out"}})
+    read = pd.DataFrame(raw.original.drop(columns="geometry", errors="ignore"))
+    aside = read.reindex(pd.Index(lost, name="row")) if lost else pd.DataFrame()
+    intake = Intake(raw.file, raw.rows_read, problems, aside, raw.crs, raw.accuracy_m)
+    return Layer(name, kind, raw.data[[*contract.columns, "geometry"]], (source,), intake)
+
+
+def _set_aside_breaches(raw: Raw, contract: Contract) -> Raw:
+    """Set aside what breaks a rule; of two rows that are the same, the second only if the first is used."""
+    breaches = find_breaches(raw.data, contract)
+    own = [breach for breach in breaches if breach.rule != "value-duplicate"]
+    told = [_problem(raw, breach) for breach in own]
+    lost = {breach.position for breach in own}
+    for column in {breach.column: None for breach in breaches if breach.rule == "value-duplicate"}:
+        left = np.array([at for at in range(len(raw.data)) if at not in lost])
+        values = raw.data[column].iloc[left]
+        again = left[values.duplicated().to_numpy()].tolist()
+        of_this = {breach.position: breach for breach in breaches if breach.column == column}
+        told += [_problem(raw, of_this[at]) for at in again]
+        lost.update(again)
+    if not lost:
+        return raw
+    kept = np.ones(len(raw.data), dtype=bool)
+    kept[list(lost)] = False
+    told.sort(key=lambda problem: problem.row or 0)
+    return replace(raw, data=raw.data[kept], problems=(*raw.problems, *told))
+
+
+def _problem(raw: Raw, breach: Breach) -> Problem:
+    row = int(raw.data.index[breach.position])
+    if breach.column == "id" and "id" not in raw.headings:
+        return Problem("row-duplicate", raw.file, row, "", raw.layer, "set aside")
+    theirs = raw.headings.get(breach.column, breach.column)
+    values = {**breach.values, "column": theirs, "ours": breach.column}
+    return Problem(breach.rule, raw.file, row, theirs, raw.layer, "set aside", values=values)
+
+
+def _give_ids(raw: Raw, kind: Kind) -> Raw:
+    """Give a feature without an id one that its name and place make."""
+    data = raw.data
+    given = data["id"].map(plain_text) if "id" in data else pd.Series("", index=data.index, dtype="str")
+    blank = (given == "").to_numpy()
+    if not blank.any():
+        return replace(raw, data=data.assign(id=given))
+    points = shapely.get_coordinates(shapely.centroid(data.geometry[blank].to_numpy())).round()
+    names = data["name"][blank].map(plain_text) if "name" in data else [""] * len(points)
+    made = pd.Series([_digest(f"{name}|{x:.0f}|{y:.0f}") for name, (x, y) in zip(names, points, strict=True)])
+    again = made.duplicated().to_numpy()
+    if again.any():
+        made[again] = list(_tell_apart(data[blank], made, again, kind))
+    ids = given.to_numpy(dtype=object, copy=True)
+    ids[blank] = made
+    return replace(raw, data=data.assign(id=pd.Series(ids, index=data.index, dtype="str")))
+
+
+def _tell_apart(data: gpd.GeoDataFrame, made: pd.Series, again: np.ndarray, kind: Kind) -> Iterable[str]:
+    """Give features of one name and place ids of their own, but for rows that are the same in every column."""
+    whole = data.assign(geometry=shapely.to_wkb(data.geometry.to_numpy()))
+    cells = pd.DataFrame(whole).drop(columns="id", errors="ignore").astype("str")
+    same = cells.duplicated(keep="first").to_numpy() & (kind not in _MAY_REPEAT)
+    seen: dict[Hashable, int] = {}
+    first = {tuple(row): at for at, row in reversed(list(enumerate(cells.itertuples(index=False))))} if same.any() else {}
+    told: dict[int, str] = {}
+    for at in np.flatnonzero(again).tolist():
+        base = str(made.iloc[at])
+        if same[at]:
+            earlier = first[tuple(cells.iloc[at])]
+            told[at] = told.get(earlier, str(made.iloc[earlier]))
+        else:
+            seen[base] = seen.get(base, 1) + 1
+            told[at] = f"{base}-{seen[base]}"
+    return told.values()
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=5).hexdigest()
