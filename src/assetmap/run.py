@@ -123,11 +123,11 @@ def make_maps(
     layers, atlas = _prepare(config, wards, record, on_step)
     _describe(record, config, layers, atlas)
     with staged(config.outputs, keep=bool(wards)) as folder:
-        with record.step("pages", on_step):
-            _write_pages(atlas, layers, folder, list(wards) or sorted(atlas.wards.data["code"]), record)
         with record.step("files", on_step):
             _write_files(atlas, layers, folder, config)
-        (folder / "run.json").write_text(record.as_json(), "utf-8")
+        with record.step("pages", on_step):
+            _write_pages(atlas, layers, folder, list(wards) or sorted(atlas.wards.data["code"]), record)
+        _put(folder / "run.json", record.as_json())
     result: dict[str, Any] = json.loads(record.as_json())
     return result
 
@@ -237,22 +237,20 @@ def _write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Seq
 
     (folder / "wards").mkdir(exist_ok=True)
     for code in codes:
-        (folder / "wards" / f"{code}.html").write_text(ward_page(atlas, code), "utf-8", newline="\n")
-    pages = sorted((folder / "wards").glob("*.html"))
-    sizes = {page.stem: page.stat().st_size for page in pages}
+        _put(folder / "wards" / f"{code}.html", ward_page(atlas, code))
     covered = share_covered(atlas.wards, layers)
     facts = {"layers": describe_layers(layers, covered), "not_published": record.facts["withheld"]}
-    as_json = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
-    (folder / "index.html").write_text(index_page(atlas, sizes), "utf-8", newline="\n")
-    health = health_page(atlas.place, atlas.made, layers, covered)
-    (folder / "data-health.html").write_text(health, "utf-8", newline="\n")
-    (folder / "data-health.json").write_text(as_json, "utf-8", newline="\n")
+    _put(folder / "data-health.json", json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
+    _put(folder / "data-health.html", health_page(atlas.place, atlas.made, layers, covered))
+    sizes = {page.stem: page.stat().st_size for page in sorted((folder / "wards").glob("*.html"))}
+    files = {file.name: file.stat().st_size for file in sorted(folder.iterdir()) if file.is_file()}
+    _put(folder / "index.html", index_page(atlas, sizes | files))
     ordered = sorted(sizes.values())
-    record.facts["page_bytes"] = {
-        "median": ordered[len(ordered) // 2],
-        "largest": ordered[-1],
-        "wards": sizes,
-    }
+    record.facts["page_bytes"] = {"median": ordered[len(ordered) // 2], "largest": ordered[-1], "wards": sizes}
+
+
+def _put(file: Path, text: str) -> None:
+    file.write_text(text, "utf-8", newline="\n")
 
 
 def _write_files(atlas: Atlas, layers: Sequence[Layer], folder: Path, config: Config) -> None:

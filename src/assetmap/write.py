@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyogrio
 
+from assetmap.analysis.findings import say_reason
 from assetmap.errors import LicenceError, PrivacyError, Problem
-from assetmap.text import LANGS, Lang, read_data, say, say_number, word
+from assetmap.text import LANGS, read_data
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -149,7 +150,7 @@ def write_findings(atlas: Atlas, folder: Path) -> None:
     data["easting"], data["northing"] = points.x.round(0), points.y.round(0)
     for lang in LANGS:
         told = {
-            key: " ".join(say_reason(row, lang) for row in _records(part))
+            key: " ".join(say_reason(row, lang) for row in part.itertuples())
             for key, part in atlas.reasons.groupby("finding_id")
         }
         data[f"reasons_{lang}"] = data["finding_id"].map(told)
@@ -159,29 +160,6 @@ def write_findings(atlas: Atlas, folder: Path) -> None:
     actions = atlas.links.groupby("feature_id")["action_id"].agg(" ".join)
     data["actions"] = data["finding_id"].map(actions).fillna("")
     write_csv(data, folder / "findings.csv")
-
-
-def say_reason(reason: Mapping[str, Any], lang: Lang) -> str:
-    """
-    Say a reason.
-
-    Parameters
-    ----------
-    reason
-        A row of :attr:`assetmap.journey.Atlas.reasons`.
-    lang
-        ``"cy"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        One sentence.
-    """
-    table, _, term = str(reason["term"]).partition(":")
-    values: dict[str, Any] = {
-        name: say_number(reason[name], lang) for name in ("value", "threshold") if pd.notna(reason[name])
-    }
-    return say(str(reason["reason"]), lang, term=word(table, term, lang) if term else "", **values)
 
 
 def write_rejected(layers: Iterable[Layer], folder: Path) -> None:
@@ -241,10 +219,6 @@ def _rejected(layer: Layer, told: list[Problem]) -> pd.DataFrame:
     return table.join(original, on="row")
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-
-
 def _write_geopackage(
     path: Path, tables: Mapping[str, pd.DataFrame | gpd.GeoDataFrame], sources: Iterable[Source], made: dt.date | None
 ) -> None:
@@ -252,18 +226,9 @@ def _write_geopackage(
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": day})
     listed = pd.DataFrame(
-        [
-            {
-                "source_id": source.id,
-                "title": source.title,
-                "publisher": source.publisher,
-                "licence": source.licence,
-                "attribution": source.attribution,
-                "date": source.date_text,
-                "url": source.url,
-            }
-            for source in sources
-        ]
+        [(s.id, s.title, s.publisher, s.licence, s.attribution, s.date_text, s.url) for s in sources],
+        columns=["source_id", "title", "publisher", "licence", "attribution", "date", "url"],
+        dtype="str",
     )
     try:
         for name, table in {**tables, "sources": listed}.items():

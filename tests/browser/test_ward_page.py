@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from assetmap import text
 from assetmap.render.page import ward_page
 from assetmap.render.site import health_page, index_page
 from assetmap.render.ward_map import draw_ward
@@ -31,17 +30,14 @@ def made():
 def site(made, tmp_path_factory):
     """The folder of a made-up authority, as the run writes it."""
     folder = tmp_path_factory.mktemp("site")
-    known = dict(text.phrases()) | made.TEST_REASON
     (folder / "wards").mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "phrases", lambda: known)
-        atlas = made.ordinary()
-        files = {f"wards/{code}.html": ward_page(atlas, code) for code in (made.WARD, made.OTHER, made.EMPTY)}
-        files["wards/bare.html"] = ward_page(made.bare(), made.EMPTY)
-        files["wards/crowded.html"] = ward_page(made.crowded(), made.WARD)
-        files["index.html"] = index_page(atlas)
-        files["data-health.html"] = health_page(made.PLACE, None, made.read_layers(), {"wards": 98.2})
-        files["notebook.html"] = draw_ward(atlas, made.WARD, "cy").figure.render()
+    atlas = made.ordinary()
+    files = {f"wards/{code}.html": ward_page(atlas, code) for code in (made.WARD, made.OTHER, made.EMPTY)}
+    files["wards/bare.html"] = ward_page(made.bare(), made.EMPTY)
+    files["wards/crowded.html"] = ward_page(made.crowded(), made.WARD)
+    files["index.html"] = index_page(atlas)
+    files["data-health.html"] = health_page(made.PLACE, None, made.read_layers(), {"wards": 98.2})
+    files["notebook.html"] = draw_ward(atlas, made.WARD, "cy").figure.render()
     for name, page in files.items():
         (folder / name).write_text(page, "utf-8", newline="\n")
     return folder

@@ -74,7 +74,9 @@ def test_the_health_sheet_says_how_much_the_extract_covers(config, record, cover
     inside = x.between(-3.077, -2.923) & y.between(51.521, 51.594)
     assert shares["osm-services"] == pytest.approx(100 * households[inside].sum() / households.sum(), abs=0.1)
     known = 100 * coverage["households_covered"].sum() / coverage["households"].sum()
-    assert shares["osm-services"] == pytest.approx(known, abs=5)  # measured there by the reach of the streets, not the box
+    assert shares["osm-services"] == pytest.approx(
+        known, abs=5
+    )  # measured there by the reach of the streets, not the box
     assert shares["stops"] == 100
 
 

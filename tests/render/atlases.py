@@ -197,17 +197,11 @@ def ordinary_findings():
 
 REASON = {"value": NAN, "term": "", "threshold": NAN, "unit": "", "source_id": "register", "date": ""}
 REASONS = [
-    REASON | {"finding_id": "f1", "reason": "reason-test", "term": "status:vacant", "date": "2025-05-01"},
-    REASON | {"finding_id": "f1", "reason": "reason-test", "term": HOSTILE},
-    REASON | {"finding_id": "g1", "reason": "reason-test", "value": 212.0, "threshold": 800.0},
-    REASON | {"finding_id": "n1", "reason": "reason-test"},
+    REASON | {"finding_id": "f1", "reason": "reason-status", "term": "status:vacant", "date": "2025-05-01"},
+    REASON | {"finding_id": "f1", "reason": "reason-status", "term": "status:disused", "date": HOSTILE},
+    REASON | {"finding_id": "g1", "reason": "reason-beyond", "value": 212.0, "threshold": 800.0},
+    REASON | {"finding_id": "n1", "reason": "reason-no-source"},
 ]
-TEST_REASON = {
-    "reason-test": {
-        "en": "The register says: {term} ({source}, {date}; {value}, {threshold}).",
-        "cy": "Mae'r gofrestr yn dweud: {term} ({source}, {date}; {value}, {threshold}).",
-    }
-}
 
 
 def link(feature_id, action_id, en, cy):
@@ -326,7 +320,8 @@ def crowded(count=500):
         for n, row in enumerate(flags)
     ]
     reasons = [
-        REASON | {"finding_id": row["finding_id"], "reason": "reason-test", "term": "status:vacant"} for row in findings
+        REASON | {"finding_id": row["finding_id"], "reason": "reason-status", "term": "status:vacant"}
+        for row in findings
     ]
     return replace(
         ordinary(),

@@ -1,4 +1,4 @@
-"""Atlases for the tests of pages, and the phrase that their reasons use."""
+"""Atlases for the tests of pages."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from assetmap import text
 
 
 def _load(name):
@@ -22,9 +20,3 @@ def _load(name):
 @pytest.fixture(scope="session")
 def atlases():
     return _load("atlases")
-
-
-@pytest.fixture(autouse=True)
-def _test_reason(monkeypatch, atlases):
-    known = dict(text.phrases()) | atlases.TEST_REASON
-    monkeypatch.setattr(text, "phrases", lambda: known)

@@ -53,21 +53,16 @@ class Tree(HTMLParser):
 
 @pytest.fixture(scope="session")
 def pages(atlases):
-    from assetmap import text
-
-    known = dict(text.phrases()) | atlases.TEST_REASON
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "phrases", lambda: known)
-        ordinary, bare = atlases.ordinary(), atlases.bare()
-        return {
-            "ward": ward_page(ordinary, atlases.WARD),
-            "bare": ward_page(bare, atlases.EMPTY),
-            "crowded": ward_page(atlases.crowded(), atlases.WARD),
-            "index": index_page(ordinary, {atlases.WARD: 240_000, "findings.csv": 12_345}),
-            "bare index": index_page(bare),
-            "health": health_page(atlases.PLACE, None, atlases.read_layers(), {"wards": 98.24}),
-            "bare health": health_page(atlases.PLACE, None, [], {}),
-        }
+    ordinary, bare = atlases.ordinary(), atlases.bare()
+    return {
+        "ward": ward_page(ordinary, atlases.WARD),
+        "bare": ward_page(bare, atlases.EMPTY),
+        "crowded": ward_page(atlases.crowded(), atlases.WARD),
+        "index": index_page(ordinary, {atlases.WARD: 240_000, "findings.csv": 12_345}),
+        "bare index": index_page(bare),
+        "health": health_page(atlases.PLACE, None, atlases.read_layers(), {"wards": 98.24}),
+        "bare health": health_page(atlases.PLACE, None, [], {}),
+    }
 
 
 PAGES = ["ward", "bare", "crowded", "index", "bare index", "health", "bare health"]

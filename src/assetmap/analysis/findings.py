@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
 
 from assetmap.contracts import CONTRACTS, CRS, fill_columns
 from assetmap.model import Layer, unite_sources
+from assetmap.text import Lang, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,6 +93,28 @@ def make_findings(rows: Sequence[dict[str, object]], reasons: Iterable[dict[str,
     table = table.astype({"value": "float64", "threshold": "float64"})
     table = table.sort_values(["finding_id", "reason", "source_id"], ignore_index=True)
     return Findings(Layer("findings", "findings", data, unite_sources(*layers)), table)
+
+
+def say_reason(reason: Any, lang: Lang) -> str:  # noqa: ANN401 - a row of a frame
+    """
+    Say why a finding is one.
+
+    Parameters
+    ----------
+    reason
+        Row of :attr:`Findings.reasons`.
+    lang
+        ``"cy"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        One sentence, not escaped.
+    """
+    table, _, term = reason.term.partition(":")
+    numbers = {"value": reason.value, "threshold": reason.threshold}
+    known: dict[str, Any] = {name: number for name, number in numbers.items() if not math.isnan(number)}
+    return say(reason.reason, lang, term=word(table, term, lang) if term else "", **known)
 
 
 def join_findings(*parts: Findings) -> Findings:

@@ -8,6 +8,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from assetmap.analysis.findings import say_reason
 from assetmap.render.alphabet import alphabetical
 from assetmap.render.background import nearest_streets
 from assetmap.render.entry import GROUPS, Entry, Fact, Reason, all_sources, certainty_fact, source_anchor, source_fact
@@ -19,7 +20,6 @@ from assetmap.render.words import (
     capital,
     name_of,
     page_id,
-    say_reason,
     say_reason_date,
     term,
 )
@@ -145,7 +145,7 @@ def _reasons(atlas: Atlas, sources: Mapping[str, Source], wanted: set[str]) -> M
 
 
 def _reason(row: Any, sources: Mapping[str, Source]) -> Reason:  # noqa: ANN401 - a row of a frame
-    said = Pair(*(say_reason(row, sources, lang) for lang in LANGS))
+    said = Pair(*(say_reason(row, lang) for lang in LANGS))
     source = sources.get(row.source_id)
     if source is None:
         return Reason(said)

@@ -26,9 +26,10 @@ DOWNLOADS = {
     "findings.csv": "index-findings-csv",
     "findings.gpkg": "index-findings-gpkg",
     "assets.gpkg": "index-assets-gpkg",
+    "assets-odbl.gpkg": "index-assets-odbl",
     "data-health.html": "index-health",
 }
-"""Files beside the authority's page, and the phrase for each."""
+"""Files that may lie beside the authority's page, and the phrase for each."""
 
 
 def ward_file(ward_code: str) -> str:
@@ -57,7 +58,8 @@ def index_page(atlas: Atlas, sizes: Mapping[str, int] | None = None) -> str:
     atlas
         What is known of the place.
     sizes
-        Sizes in bytes, where they are known: of the wards' pages by ward code, of other files by name.
+        Sizes in bytes: of the wards' pages by ward code, of other files by name. A file that is not there is not
+        offered.
 
     Returns
     -------
@@ -76,7 +78,11 @@ def index_page(atlas: Atlas, sizes: Mapping[str, int] | None = None) -> str:
         has=_has(atlas),
         found=_found(atlas),
         unknown=list(_unknown(atlas)),
-        downloads=[{"href": href, "label": both(key), "size": _kb(sizes.get(href))} for href, key in DOWNLOADS.items()],
+        downloads=[
+            {"href": href, "label": both(key), "size": _kb(sizes[href])}
+            for href, key in DOWNLOADS.items()
+            if href in sizes
+        ],
         sources=sources_shown(tuple(all_sources(atlas).values())),
         made=made_on(atlas.made),
     )

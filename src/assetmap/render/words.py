@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from hashlib import blake2s
-from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 from markupsafe import Markup, escape
 
-from assetmap.text import LANGS, Lang, say, say_date, say_number, vocabulary, word
+from assetmap.text import LANGS, Lang, say, say_date, vocabulary, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -208,9 +207,9 @@ def date_of(source: Source) -> Pair:
     return Pair(source.date_text, source.date_text) if source.date_text else both("fact-no-date")
 
 
-def say_reason(reason: Any, sources: Mapping[str, Source], lang: Lang) -> str:  # noqa: ANN401 - a row of a frame
+def say_reason_date(reason: Any, sources: Mapping[str, Source], lang: Lang) -> str:  # noqa: ANN401 - a row of a frame
     """
-    Say one reason of a finding.
+    Say of when the evidence for a finding is.
 
     Parameters
     ----------
@@ -220,34 +219,6 @@ def say_reason(reason: Any, sources: Mapping[str, Source], lang: Lang) -> str:  
         Sources by id.
     lang
         ``"cy"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        One sentence, not escaped.
-    """
-    source = sources.get(reason.source_id)
-    table, _, name = reason.term.partition(":")
-    return say(
-        reason.reason,
-        lang,
-        value=_known(reason.value, lang),
-        threshold=_known(reason.threshold, lang),
-        term=word(table, name, lang) if name in vocabulary().get(table, {}) else reason.term,
-        unit=reason.unit,
-        source=source.title if source else reason.source_id,
-        date=say_reason_date(reason, sources, lang),
-    )
-
-
-def say_reason_date(reason: Any, sources: Mapping[str, Source], lang: Lang) -> str:  # noqa: ANN401 - a row of a frame
-    """
-    Say of when the evidence for a finding is.
-
-    Parameters
-    ----------
-    reason, sources, lang
-        As for :func:`say_reason`.
 
     Returns
     -------
@@ -305,10 +276,6 @@ def _in(value: object, lang: Lang) -> object:
     if isinstance(value, Name):
         return value.pair.in_(lang)
     return value.in_(lang) if isinstance(value, Pair) else value
-
-
-def _known(value: float, lang: Lang) -> str:
-    return say_number(value, lang) if isfinite(value) else say("page-not-known", lang)
 
 
 def _date(value: object, lang: Lang) -> str:
