@@ -59,8 +59,9 @@ def init(folder: Path, *, example: bool) -> None:
 
 @main.command(help=say("cli-check", LANG))
 @_PATH
+@click.option("--all", "every", is_flag=True, help=say("cli-check-all", LANG))
 @_JSON
-def check(config: Path, *, as_json: bool) -> None:
+def check(config: Path, *, every: bool, as_json: bool) -> None:
     """Check every layer against its contract."""
     with _reported(as_json=as_json):
         loaded = _load(config)
@@ -72,7 +73,7 @@ def check(config: Path, *, as_json: bool) -> None:
             )
         else:
             for layer in loaded:
-                _print_layer(layer)
+                _print_layer(layer, None if every else _EXAMPLES)
             click.echo(say("cli-check-total", LANG, n=sum(problem.count for problem in wrong)))
     sys.exit(1 if wrong else 0)
 
@@ -206,7 +207,7 @@ def _copy_example(folder: Path) -> None:
     target.write_text(text, "utf-8")
 
 
-def _print_layer(layer: Layer) -> None:
+def _print_layer(layer: Layer, examples: int | None) -> None:
     counts = {name: layer.intake.count(effect) for name, effect in _EFFECTS}
     click.secho(f"{layer.name}", bold=True, nl=False)
     click.echo(" · " + say("cli-check-layer", LANG, read=layer.intake.rows_read, features=len(layer.data), **counts))
@@ -214,12 +215,12 @@ def _print_layer(layer: Layer) -> None:
     for problem in layer.intake.problems:
         key = (problem.effect, problem.rule)
         shown[key] = shown.get(key, 0) + 1
-        if shown[key] <= _EXAMPLES:
+        if examples is None or shown[key] <= examples:
             _print_problem(problem)
     for (effect, rule), n in shown.items():
-        if n > _EXAMPLES:
+        if examples is not None and n > examples:
             click.echo(
-                "  " + say("cli-check-more", LANG, n=n - _EXAMPLES, effect=say(f"effect-{effect}", LANG), rule=rule)
+                "  " + say("cli-check-more", LANG, n=n - examples, effect=say(f"effect-{effect}", LANG), rule=rule)
             )
 
 

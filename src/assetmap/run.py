@@ -241,7 +241,7 @@ def _write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Seq
     covered = share_covered(atlas.wards, layers)
     facts = {"layers": describe_layers(layers, covered), "not_published": record.facts["withheld"]}
     _put(folder / "data-health.json", json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
-    _put(folder / "data-health.html", health_page(atlas.place, atlas.made, layers, covered))
+    _put(folder / "data-health.html", health_page(atlas.place, atlas.made, layers, covered, record.facts["withheld"]))
     sizes = {page.stem: page.stat().st_size for page in sorted((folder / "wards").glob("*.html"))}
     files = {file.name: file.stat().st_size for file in sorted(folder.iterdir()) if file.is_file()}
     _put(folder / "index.html", index_page(atlas, sizes | files))

@@ -122,14 +122,15 @@ def _require_grid(*frames: gpd.GeoDataFrame) -> None:
 
 def _nearest(origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> pd.DataFrame:
     """Find the position and the distance of the nearest destination of each origin."""
-    table = pd.DataFrame({"straight_line_m": np.inf, "at": -1}, index=origins.index)
+    metres, nearest = np.full(len(origins), np.inf), np.full(len(origins), -1)
     if len(destinations) and len(origins):
+        points = origins.geometry.to_numpy()
+        if shapely.get_dimensions(points).any():
+            points = shapely.point_on_surface(points)
         tree = shapely.STRtree(destinations.geometry.to_numpy())
-        points = shapely.point_on_surface(origins.geometry.to_numpy())
-        (which, at), metres = tree.query_nearest(points, return_distance=True, all_matches=False)
-        table.iloc[which, 0] = metres
-        table.iloc[which, 1] = at
-    return table
+        (which, at), found = tree.query_nearest(points, return_distance=True, all_matches=False)
+        metres[which], nearest[which] = found, at
+    return pd.DataFrame({"straight_line_m": metres, "at": nearest}, index=origins.index)
 
 
 def _homes(population: Layer, wards: Layer) -> gpd.GeoDataFrame:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from assetmap.model import unite_sources
 from assetmap.render.html import assemble
 from assetmap.render.page import made_on, sources_shown
-from assetmap.render.words import Pair, both
+from assetmap.render.words import Pair, both, term
 from assetmap.text import LANGS
 
 if TYPE_CHECKING:
@@ -31,7 +32,11 @@ _EFFECTS: Mapping[Effect, str] = {
 
 
 def health_page(
-    place: Place, made: dt.date | None, layers: Sequence[Layer], households_covered: Mapping[str, float]
+    place: Place,
+    made: dt.date | None,
+    layers: Sequence[Layer],
+    households_covered: Mapping[str, float],
+    withheld: Mapping[str, int] | None = None,
 ) -> str:
     """
     Write the data-health sheet.
@@ -47,6 +52,8 @@ def health_page(
     households_covered
         By name of a layer the share of households, percent, that stand inside its source's coverage; a layer that is
         not there has a coverage that is not known.
+    withheld
+        How many land and buildings are not shown, by ownership and status (``"unknown, vacant"``).
 
     Returns
     -------
@@ -59,6 +66,7 @@ def health_page(
         both("health-title", place=Pair(place.name.cy, place.name.en)),
         layers=[_shown(layer, households_covered.get(layer.name)) for layer in layers],
         sources=sources_shown(unite_sources(*layers)),
+        withheld=[(*_said(key), n) for key, n in (withheld or {}).items()],
         made=made_on(made),
     )
 
@@ -74,10 +82,22 @@ def _shown(layer: Layer, covered: float | None) -> dict[str, Any]:
         "counts": [(both(key), layer.intake.count(effect)) for effect, key in _EFFECTS.items()],
         "rules": _rules(layer.intake.problems),
         "crs": layer.intake.crs or unknown,
+        "accuracy": _accuracy(layer.intake.accuracy_m),
         "bounds": _bounds(layer),
         "covered": unknown if covered is None else both("health-percent", share=covered),
         "sources": sources_shown(layer.sources),
     }
+
+
+def _said(key: str) -> tuple[Pair, Pair]:
+    ownership, _, status = key.partition(", ")
+    return term("ownership", ownership), term("status", status)
+
+
+def _accuracy(metres: float) -> Pair:
+    if isnan(metres):
+        return both("page-not-known")
+    return both("health-accuracy-value", metres=metres) if metres else both("health-accuracy-same")
 
 
 def _bounds(layer: Layer) -> Pair:

@@ -179,6 +179,7 @@ def draw_entries(atlas: Atlas, ward_code: str, entries: Sequence[Entry], lang: L
             layer,
             chosen,
             pane=layer,
+            interactive=layer == "features",
             style=JsCode("assetmap.style"),
             point_to_layer=JsCode("assetmap.mark"),
             on_each_feature=JsCode("assetmap.keep"),

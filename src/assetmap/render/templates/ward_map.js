@@ -7,9 +7,9 @@
     anchor: { color: "#6a3d8f", weight: 2, fillOpacity: 0.2 },
     land: { color: "#6b5432", weight: 2, fillOpacity: 0.2 },
     flag: { color: "#b14a00", weight: 2.5, fillOpacity: 0.3 },
-    gap: { color: "#a01f4d", weight: 1, dashArray: "6 5", fillOpacity: 0.05 },
+    gap: { color: "#8a4b5c", stroke: false, fillOpacity: 0 },
     edge: { color: "#1b2430", weight: 2, dashArray: "8 4", fill: false },
-    unknown: { color: "#55606e", weight: 1.5, dashArray: "2 5", fillOpacity: 0.06 },
+    unknown: { color: "#55606e", stroke: false, fillOpacity: 0 },
   };
   const GROUND = {
     green: { stroke: false, fillColor: "#dfead2", fillOpacity: 1 },
@@ -19,9 +19,9 @@
     street: { color: "#cfc8b8", weight: 2, fill: false },
     main: { color: "#b5ab96", weight: 3.5, fill: false },
   };
-  /* How a chosen one differs: areas around homes overlap, so that only the chosen one is hatched. */
+  /* How a chosen one differs: areas around homes overlap, so that only the chosen one is seen. */
   const CHOSEN = { weight: 5, dashArray: null, color: "#1b2430" };
-  const CHOSEN_GAP = { weight: 3, fillColor: "url(#mark-hatch)", fillOpacity: 1 };
+  const CHOSEN_GAP = { stroke: true, weight: 3, fillColor: "url(#mark-hatch)", fillOpacity: 1 };
   const PANES = { ground: 210, areas: 390, features: 405, edge: 420 };
   const NEAR_ZOOM = 14.5;
   const registry = new Map();
