@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -39,6 +40,10 @@ CHROMIUM_FLAGS = [
 ]
 DESKTOP = (1280, 800)
 ELSEWHERE = re.compile(r"^(?!(file|data|blob|about):|http://(127\.0\.0\.1|localhost|\[::1\])[:/])")
+
+
+settings.register_profile("assetmap", deadline=None)  # machines differ: no test fails for being slow
+settings.load_profile("assetmap")
 
 
 # --- no silent skips in CI --------------------------------------------------------------------------------------------
@@ -93,7 +98,7 @@ def real_data() -> Path:
     return folder
 
 
-# --- the made-up town --------------------------------------------------------------------------------------------------
+# --- the made-up town -------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")

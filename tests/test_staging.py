@@ -40,9 +40,14 @@ def test_what_was_there_can_be_kept(tmp_path):
 
 def test_a_failed_run_leaves_what_was_there(tmp_path):
     final = old_outputs(tmp_path)
-    with pytest.raises(RuntimeError), staged(final, keep=False) as folder:
-        (folder / "new.txt").write_text("new")
-        raise RuntimeError
+
+    def fail():
+        with staged(final, keep=False) as folder:
+            (folder / "new.txt").write_text("new")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert names(tmp_path) == ["place"]
     assert names(final) == ["old.txt"]
 

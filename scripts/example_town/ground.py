@@ -115,7 +115,7 @@ def patches_of(lines: dict[str, list[Point]], river: list[Point]) -> list[Patch]
         ("woodland", "Pattern Wood", "Coed y Patrwm", blob(at(3960, 3090), (300, 210), rng)),
         ("woodland", "Little Wood", "Y Coed Bach", blob(at(800, 3180), (170, 130), rng)),
         ("nature", "Example Marsh", "Morfa Enghraifft", blob(at(980, 500), (280, 240), rng)),
-        ("flood", "Lower River", "Gwaelod yr Afon", blob(at(1300, 1180), (520, 210), rng)),
+        ("flood", "Lower River", "Rhan Isaf yr Afon", blob(at(1300, 1180), (520, 210), rng)),
         ("flood", "Marsh Edge", "Ymyl y Morfa", blob(at(1150, 600), (460, 340), rng)),
         ("housing_estate", "Swallow Estate", "Ystad y Wennol", blob(at(2300, 620), (330, 260), rng)),
         ("housing_estate", "Lark Estate", "Ystad yr Ehedydd", blob(at(2150, 2900), (330, 240), rng)),

@@ -49,7 +49,7 @@ GREENS: tuple[tuple[str, str, str, Point, tuple[int, int], Box | None, int], ...
      at(1150, 2050), (1, 1), (0.11, 0.16, 0.40, 0.52), 1),
     ("Play Space", "Hillside Play Space", "Lle Chwarae Ochr-y-bryn",
      at(2500, 2900), (1, 1), (0.11, 0.16, 0.42, 0.55), 1),
-    ("Playing Field", "Marsh End Playing Field", "Maes Chwarae Pen-y-morfa",
+    ("Playing Field", "Marsh End Playing Field", "Cae Chwarae Pen-y-morfa",
      at(2150, 800), (2, 1), None, 3),
     ("Natural", "Sample Meadow", "Dôl Sampl",
      at(3600, 2900), (2, 1), None, 3),

@@ -15,7 +15,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from assetmap.contracts import Kind
 from assetmap.errors import ConfigError, Problem
@@ -28,6 +28,18 @@ _VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*))?\}")
 
 _DEEPEST = 3
 """Keys of a setting of a source or layer; what pydantic adds behind them names members of a union, not keys."""
+
+
+def _partial_date(value: object) -> str:
+    text = value.isoformat() if isinstance(value, dt.date) else str(value)
+    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
+        raise ValueError("2023-06-30, 2023-06, 2023")
+    dt.date.fromisoformat((text + "-01-01")[:10])
+    return text
+
+
+PartialDate = Annotated[str, BeforeValidator(_partial_date)]
+"""A date as precise as it is known: a day, ``"2023-06"`` or ``"2023"``."""
 
 
 class _Record(BaseModel):
@@ -66,7 +78,7 @@ class Place(_Record):
     code: str = ""
     languages: tuple[Lang, ...] = LANGS
     made_up: bool = False
-    made: dt.date | None = None
+    made: PartialDate = ""
 
     @field_validator("languages")
     @classmethod
@@ -111,7 +123,7 @@ class SourceSpec(_Record):
     publisher: str
     licence: str
     attribution: str = ""
-    date: dt.date | Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")] | None = None
+    date: PartialDate = ""
     url: str = ""
     coverage: tuple[float, float, float, float] | str | None = None
     language: Lang = "en"

@@ -164,7 +164,7 @@ def _features(assets: Layer, findings: Findings, standards: Mapping[str, Standar
     found["metres"] = found["standard"].map(metres).astype("float64")
     table: pd.DataFrame = pd.concat([things, found], ignore_index=True)
     text = ["kind", "type", "ownership", "finding", "service", "about", "status"]
-    return table.assign(**{name: table[name].fillna("").astype("str") for name in text})
+    return table.assign(**{name: table[name].astype("object").fillna("").astype("str") for name in text})
 
 
 def _fits(features: pd.DataFrame, when: tuple[str, ...]) -> pd.Series[bool]:
@@ -214,7 +214,7 @@ class Atlas:
     place
         Name, languages, whether it is made up.
     made
-        The date shown as the day the maps were made. ``None`` if no source has a date.
+        The date shown as the day the maps were made, as precise as it is known. Empty if no source has a date.
     wards, assets, findings
         Layers that keep the contracts of these kinds.
     reasons
@@ -232,7 +232,7 @@ class Atlas:
     """
 
     place: Place
-    made: dt.date | None
+    made: str
     wards: Layer
     assets: Layer
     findings: Layer

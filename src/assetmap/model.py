@@ -14,7 +14,6 @@ import pandas as pd
 from assetmap.contracts import Kind, check_frame
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     import geopandas as gpd
@@ -39,9 +38,8 @@ class Source:
     attribution
         The line that the licence asks for.
     date
-        The day that the data describes. ``None`` if it is not known.
-    date_text
-        The date as precise as it is known, for instance ``"2023-06"``; empty if it is not known.
+        When the data describes the world, as precise as it is known: ``"2023-06-13"``, ``"2023-06"`` or ``"2023"``;
+        empty if it is not known.
     url
         Where it is published; empty if the source gives none.
     coverage
@@ -56,8 +54,7 @@ class Source:
     publisher: str
     licence: str
     attribution: str = ""
-    date: dt.date | None = None
-    date_text: str = ""
+    date: str = ""
     url: str = ""
     coverage: Geometry | None = field(default=None, compare=False)
     language: Literal["cy", "en"] = "en"
@@ -216,7 +213,7 @@ def unite_sources(*layers: Layer) -> tuple[Source, ...]:
     return tuple({source.id: source for layer in layers for source in layer.sources}.values())
 
 
-def newest_date(sources: Iterable[Source]) -> dt.date | None:
+def newest_date(sources: Iterable[Source]) -> str:
     """
     Find the newest date among sources.
 
@@ -227,7 +224,7 @@ def newest_date(sources: Iterable[Source]) -> dt.date | None:
 
     Returns
     -------
-    datetime.date or None
-        ``None`` if no source has a date.
+    str
+        As precise as it is known; empty if no source has a date.
     """
-    return max((source.date for source in sources if source.date), default=None)
+    return max((source.date for source in sources), default="")

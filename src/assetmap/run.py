@@ -6,11 +6,10 @@ The command line and the notebooks both call this.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from assetmap.analysis.access import find_gaps
 from assetmap.analysis.findings import join_findings
@@ -27,7 +26,6 @@ from assetmap.staging import put_file, recover, staged
 from assetmap.write import check_licences, check_privacy, write_assets, write_findings, write_rejected
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
@@ -180,7 +178,7 @@ def _prepare(
     return layers, atlas
 
 
-def made_on(config: Config, sources: Sequence[Source]) -> dt.date | None:
+def made_on(config: Config, sources: Sequence[Source]) -> str:
     """
     Find the date to show as the day the maps were made.
 
@@ -193,14 +191,14 @@ def made_on(config: Config, sources: Sequence[Source]) -> dt.date | None:
 
     Returns
     -------
-    datetime.date or None
+    str
         From the configuration, else ``SOURCE_DATE_EPOCH``, else the newest source's.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if config.place.made:
         return config.place.made
     if epoch.isdigit():
-        return pd.Timestamp(int(epoch), unit="s").date()
+        return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC).date().isoformat()
     return newest_date(sources)
 
 
@@ -221,7 +219,7 @@ def _describe(record: Record, config: Config, layers: Sequence[Layer], atlas: At
     record.facts |= {
         "version": __version__,
         "place": config.place.id,
-        "made": atlas.made.isoformat() if atlas.made else None,
+        "made": atlas.made or None,
         "configuration": config.model_dump(mode="json", exclude={"path"}),
         "features": {layer.name: len(layer.data) for layer in layers},
         "rows": {layer.name: count_rows(layer) for layer in layers},

@@ -8,6 +8,7 @@ only when one of them is needed.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tomllib
 from functools import cache
@@ -15,7 +16,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast, get_args
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
 
@@ -160,25 +160,30 @@ def say_number(value: float, lang: Lang) -> str:
     return format_decimal(round(float(value), 1), locale=_LOCALES[lang])
 
 
-def say_date(value: dt.date, lang: Lang) -> str:
+def say_date(value: str, lang: Lang) -> str:
     """
-    Write a date in full.
+    Write a date in words, as precisely as it is known.
 
     Parameters
     ----------
     value
-        The date.
+        ``"2025-05-01"``, ``"2025-05"`` or ``"2025"``. What is no date is given back as it is.
     lang
         ``"cy"`` or ``"en"``.
 
     Returns
     -------
     str
-        For instance ``1 May 2025`` or ``1 Mai 2025``.
+        For instance ``1 May 2025``, ``Mai 2025`` or ``2025``.
     """
     from babel.dates import format_date  # noqa: PLC0415 - as above
 
-    return format_date(value, format="d MMMM y", locale=_LOCALES[lang])
+    form = {7: "MMMM y", 10: "d MMMM y"}.get(len(value), "")
+    try:
+        day = dt.date.fromisoformat(value + "-01" * (len(value) == 7))  # noqa: PLR2004 - a year and a month
+    except ValueError:
+        return value
+    return format_date(day, format=form, locale=_LOCALES[lang]) if form else value
 
 
 def machine_lang() -> Lang:
@@ -208,8 +213,6 @@ def _written(value: object, lang: Lang) -> str:
         return str(value)
     if isinstance(value, int | float) or hasattr(value, "__float__"):
         return say_number(float(cast("float", value)), lang)
-    if hasattr(value, "year"):
-        return say_date(cast("dt.date", value), lang)
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(_written(item, lang) for item in value)
     return str(value)

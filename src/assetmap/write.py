@@ -17,7 +17,6 @@ from assetmap.errors import LicenceError, PrivacyError, Problem
 from assetmap.text import LANGS, read_data
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
@@ -158,7 +157,7 @@ def write_findings(atlas: Atlas, folder: Path) -> None:
     dates = atlas.reasons.groupby("finding_id")["date"].agg(lambda days: " ".join(sorted({*days} - {""})))
     data["sources"], data["dates"] = data["finding_id"].map(sources), data["finding_id"].map(dates)
     actions = atlas.links.groupby("feature_id")["action_id"].agg(" ".join)
-    data["actions"] = data["finding_id"].map(actions).fillna("")
+    data["actions"] = actions.astype("object").reindex(data["finding_id"], fill_value="").to_numpy()
     write_csv(data, folder / "findings.csv")
 
 
@@ -220,13 +219,13 @@ def _rejected(layer: Layer, told: list[Problem]) -> pd.DataFrame:
 
 
 def _write_geopackage(
-    path: Path, tables: Mapping[str, pd.DataFrame | gpd.GeoDataFrame], sources: Iterable[Source], made: dt.date | None
+    path: Path, tables: Mapping[str, pd.DataFrame | gpd.GeoDataFrame], sources: Iterable[Source], made: str
 ) -> None:
-    day = f"{made.isoformat() if made else '1970-01-01'}T00:00:00Z"
+    day = f"{(made + '-01-01')[:10] if made else '1970-01-01'}T00:00:00Z"
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": day})
     listed = pd.DataFrame(
-        [(s.id, s.title, s.publisher, s.licence, s.attribution, s.date_text, s.url) for s in sources],
+        [(s.id, s.title, s.publisher, s.licence, s.attribution, s.date, s.url) for s in sources],
         columns=["source_id", "title", "publisher", "licence", "attribution", "date", "url"],
         dtype="str",
     )

@@ -23,7 +23,7 @@ def points(places):
 
 
 def source(coverage=None):
-    return Source("s", "S", "Someone", "OGL-3.0", coverage=coverage, date_text="2025")
+    return Source("s", "S", "Someone", "OGL-3.0", coverage=coverage, date="2025")
 
 
 def layer(kind, data, coverage=None, **columns):

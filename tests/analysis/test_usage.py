@@ -10,7 +10,7 @@ from assetmap import Layer, Source, count_assets, find_underuse, gather_assets
 from assetmap.analysis.usage import withhold_private
 from assetmap.text import vocabulary
 
-SOURCE = Source("register", "Register", "A council", "OGL-3.0", date_text="2025-03")
+SOURCE = Source("register", "Register", "A council", "OGL-3.0", date="2025-03")
 STATUSES = sorted(vocabulary()["status"])
 OWNERSHIPS = sorted(vocabulary()["ownership"])
 WARDS = Layer.from_frame(

@@ -54,15 +54,16 @@ def newport():
 
 def plain_folium(atlas, code):
     """Draw what a user would: one marker with a popup for each asset, and the streets as GeoJSON."""
-    ward = atlas.wards.data.query("code == @code").to_crs(4326)
+    wards, assets = atlas.wards.data, atlas.assets.data
+    ward = wards[wards["code"] == code].to_crs(4326)
     drawn = folium.Map(location=[ward.geometry.iloc[0].centroid.y, ward.geometry.iloc[0].centroid.x])
     folium.GeoJson(ward[["name", "geometry"]]).add_to(drawn)
-    box = atlas.wards.data.query("code == @code").total_bounds
+    box = wards[wards["code"] == code].total_bounds
     for layer in atlas.background:
         near = layer.data.cx[box[0] : box[2], box[1] : box[3]]
         if len(near):
             folium.GeoJson(near[["name", "geometry"]].to_crs(4326)).add_to(drawn)
-    mine = atlas.assets.data.query("ward_code == @code").to_crs(4326)
+    mine = assets[assets["ward_code"] == code].to_crs(4326)
     points = mine.geometry.representative_point()
     for name, point in zip(mine["name"], points, strict=True):
         folium.Marker([point.y, point.x], popup=name).add_to(drawn)

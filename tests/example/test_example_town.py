@@ -278,7 +278,9 @@ def test_the_answer_is_the_same_where_cycleways_are_not_walked(truth, homes, str
 def test_the_answer_is_the_same_where_restricted_green_sites_do_not_count(truth, homes, streets):
     ways_in = gpd.read_file(TOWN / "green.gpkg", layer="AccessPoint")
     sites = gpd.read_file(TOWN / "green.gpkg", layer="GreenspaceSite").set_index("id")["function"]
-    open_to_all = list(ways_in.loc[~ways_in["ref_to_greenspace_site"].map(sites).isin(RESTRICTED | {"Play Space"}), "geometry"])
+    open_to_all = list(
+        ways_in.loc[~ways_in["ref_to_greenspace_site"].map(sites).isin(RESTRICTED | {"Play Space"}), "geometry"]
+    )
     away = homes.geometry.map(lambda home: straight(home, open_to_all))
     assert truth["lacking_straight_line"]["green_space"] == list(homes.index[away > 400])
     walked = Town(streets).distances(homes.geometry.items(), open_to_all)

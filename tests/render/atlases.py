@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from dataclasses import replace
 from types import SimpleNamespace
@@ -23,7 +22,7 @@ X, Y = 331000.0, 188000.0
 NAN = float("nan")
 
 REGISTER = Source(
-    "register", f"Property register {HOSTILE}", "Aberwylan Council", "OGL-3.0", "© Aberwylan", dt.date(2025, 5, 1)
+    "register", f"Property register {HOSTILE}", "Aberwylan Council", "OGL-3.0", "© Aberwylan", "2025-05-01"
 )
 STREET_MAP = Source(
     "osm",
@@ -31,7 +30,7 @@ STREET_MAP = Source(
     "Map makers",
     "ODbL-1.0",
     "© map makers",
-    date_text="2023-06",
+    date="2023-06",
     url="https://example.org/map?a=1&b=2",
 )
 PLACE = Place(id="aberwylan", name={"en": "Riverford", "cy": "Aberwylan"}, code="W06999999", made_up=True)
@@ -267,7 +266,7 @@ def ordinary():
     """An atlas with one of everything, and hostile strings wherever the data has a say."""
     return Atlas(
         place=PLACE,
-        made=dt.date(2025, 5, 1),
+        made="2025-05-01",
         wards=layer("wards", WARDS, REGISTER),
         assets=layer("assets", ordinary_assets(), REGISTER, STREET_MAP),
         findings=layer("findings", ordinary_findings(), REGISTER),

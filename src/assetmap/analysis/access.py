@@ -267,7 +267,7 @@ def _gap_reasons(
         yield common | {"reason": "reason-no-source", "unit": "", "source_id": "", "date": ""}
         return
     for source in supply.sources:
-        about = common | {"unit": "households", "source_id": source.id, "date": source.date_text}
+        about = common | {"unit": "households", "source_id": source.id, "date": source.date}
         if row["households_beyond"]:
             yield about | {"reason": "reason-beyond", "value": row["households_beyond"]}
         if row["households_unknown"]:

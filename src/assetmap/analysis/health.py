@@ -106,7 +106,7 @@ def _describe(layer: Layer, covered: float | None) -> dict[str, Any]:
         "licence": source.licence,
         "attribution": source.attribution,
         "url": source.url,
-        "date": source.date_text or None,
+        "date": source.date or None,
         "features": len(layer.data),
         "rows": count_rows(layer),
         "problems": _group_problems(intake.problems),

@@ -102,7 +102,7 @@ def _finding(row: dict[str, object]) -> dict[str, object]:
 
 
 def _reasons(flagged: gpd.GeoDataFrame, assets: Layer) -> Iterator[dict[str, object]]:
-    dates = {source.id: source.date_text for source in assets.sources}
+    dates = {source.id: source.date for source in assets.sources}
     for row in _rows(flagged):
         yield {
             "finding_id": finding_id("underuse", str(row["asset_id"])),

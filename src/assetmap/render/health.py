@@ -13,7 +13,6 @@ from assetmap.render.words import Pair, both, term
 from assetmap.text import LANGS
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from assetmap.config import Place
@@ -33,7 +32,7 @@ _EFFECTS: Mapping[Effect, str] = {
 
 def health_page(
     place: Place,
-    made: dt.date | None,
+    made: str,
     layers: Sequence[Layer],
     households_covered: Mapping[str, float],
     withheld: Mapping[str, int] | None = None,

@@ -16,7 +16,6 @@ from assetmap.render.words import Pair, both, date_of, name_of
 from assetmap.text import LANGS, read_data, say_date
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from assetmap.journey import Atlas
@@ -97,7 +96,7 @@ def sources_shown(sources: Sequence[Source]) -> list[dict[str, object]]:
     return shown
 
 
-def made_on(made: dt.date | None) -> Pair:
+def made_on(made: str) -> Pair:
     """
     Say when the data that a page was made from was current.
 
@@ -111,7 +110,7 @@ def made_on(made: dt.date | None) -> Pair:
     Pair
         A sentence.
     """
-    if made is None:
+    if not made:
         return both("page-made-unknown")
     return both("page-made", date=Pair(*(say_date(made, lang) for lang in LANGS)))
 

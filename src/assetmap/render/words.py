@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from hashlib import blake2s
 from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
 from markupsafe import Markup, escape
 
 from assetmap.text import LANGS, Lang, say, say_date, vocabulary, word
@@ -202,9 +200,9 @@ def date_of(source: Source) -> Pair:
     Pair
         A date in full, the publisher's own shorter form, or that there is no date.
     """
-    if source.date:
-        return Pair(*(say_date(source.date, lang) for lang in LANGS))
-    return Pair(source.date_text, source.date_text) if source.date_text else both("fact-no-date")
+    if not source.date:
+        return both("fact-no-date")
+    return Pair(*(say_date(source.date, lang) for lang in LANGS))
 
 
 def say_reason_date(reason: Any, sources: Mapping[str, Source], lang: Lang) -> str:  # noqa: ANN401 - a row of a frame
@@ -227,7 +225,7 @@ def say_reason_date(reason: Any, sources: Mapping[str, Source], lang: Lang) -> s
     """
     source = sources.get(reason.source_id)
     otherwise = date_of(source).in_(lang) if source else say("fact-no-date", lang)
-    return _date(reason.date, lang) or otherwise
+    return say_date(reason.date, lang) if reason.date else otherwise
 
 
 def page_id(feature_id: str) -> str:
@@ -276,12 +274,3 @@ def _in(value: object, lang: Lang) -> object:
     if isinstance(value, Name):
         return value.pair.in_(lang)
     return value.in_(lang) if isinstance(value, Pair) else value
-
-
-def _date(value: object, lang: Lang) -> str:
-    if value is None or value is pd.NaT or value != value or value == "":  # noqa: PLR0124 - nan differs from itself
-        return ""
-    try:
-        return say_date(value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)), lang)
-    except ValueError:
-        return str(value)
