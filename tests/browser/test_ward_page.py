@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -298,3 +299,33 @@ def test_paper_shows_no_controls(visit):
     page.emulate_media(media="print")
     assert page.locator("#filter, .languages, .map-tools, .leaflet-control-zoom").locator("visible=true").count() == 0
     assert page.get_by_role("heading", level=1).is_visible()
+
+
+def test_lists_are_alphabetical_in_the_language_of_the_page(browser_page, example, tmp_path):
+    page = browser_page.page
+    (tmp_path / "ward.html").write_text(ward_page(example, "W05999003"), "utf-8")
+    page.goto((tmp_path / "ward.html").as_uri() + "#cy")
+    headings = "[...document.querySelectorAll('#g-service h4')].map(h => h.innerText.trim())"
+    welsh = page.evaluate(headings)
+    page.click("button[data-lang=en]")
+    english = page.evaluate(headings)
+    assert english == sorted(english)
+    assert len(english) > 5
+    page.click("button[data-lang=cy]")
+    assert page.evaluate(headings) == welsh
+    assert welsh != english
+
+
+def test_what_cannot_be_told_says_so_with_its_number_and_what_is_nearest(browser_page, example, tmp_path):
+    page = browser_page.page
+    findings = example.findings.data.copy()
+    gap = findings["kind"].eq("gap") & findings["ward_code"].eq("W05999005")
+    findings.loc[gap, ["kind", "households_beyond", "households_unknown"]] = ["no_data", 0.0, 123.0]
+    unknown = replace(example, findings=replace(example.findings, data=findings))
+    (tmp_path / "ward.html").write_text(ward_page(unknown, "W05999005"), "utf-8")
+    page.goto((tmp_path / "ward.html").as_uri() + "#en")
+    assert page.locator("#g-gap details").count() == 0
+    card = page.locator("#g-unknown details").first
+    card.evaluate("node => node.open = true")
+    assert "cannot tell: 123" in card.inner_text()
+    assert "Nearest" in card.inner_text()

@@ -45,7 +45,7 @@ def finding_entry(row: Any, atlas: Atlas, reasons: tuple[Reason, ...]) -> Entry:
         home="unknown" if unknown else "gap",
         type=kind,
         name=name,
-        geometry=None if row.kind == "no_data" else row.geometry,
+        geometry=row.geometry if row.kind == "gap" or row.households_unknown > 0 else None,
         short=_short(row, standard),
         reasons=reasons,
         notes=tuple(_notes(row, standard, explained=bool(reasons))),
@@ -72,10 +72,9 @@ def cannot_tell(row: Any) -> bool:  # noqa: ANN401 - a row of a frame
 
 
 def _short(row: Any, standard: Standard | None) -> Pair:  # noqa: ANN401
-    if row.kind == "no_data":
-        return both("gap-no-data")
     if cannot_tell(row):
-        return both("gap-cannot-tell", unknown=row.households_unknown)
+        known = row.households_unknown > 0
+        return both("gap-cannot-tell", unknown=row.households_unknown) if known else both("gap-no-data")
     if standard is None:
         return both("gap-short-no-standard", beyond=_number(row.households_beyond))
     if isnan(row.households_beyond):
@@ -101,10 +100,10 @@ def _facts(row: Any, atlas: Atlas, standard: Standard | None) -> Iterable[Fact]:
         yield Fact(both("fact-standard"), metres)
         source = Name(Pair(standard.source, standard.source), "en")
         yield Fact(both("fact-standard-source"), source, extra=status)
-    if row.kind == "gap":
+    if row.kind == "gap" or row.nearest_id:
         yield _nearest(row, atlas)
-        if not isnan(row.certainty):
-            yield certainty_fact(row.certainty)
+    if not isnan(row.certainty):
+        yield certainty_fact(row.certainty)
 
 
 def _nearest(row: Any, atlas: Atlas) -> Fact:  # noqa: ANN401

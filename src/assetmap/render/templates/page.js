@@ -20,7 +20,31 @@
     for (const sorted of all("[data-sorted]")) {
       sorted.append(...Array.from(sorted.children).sort((a, b) => a.dataset[lang] - b.dataset[lang]));
     }
+    order(lang);
     if (drawn) drawn.speak();
+  }
+
+  /* Lists come in the alphabetical order of the page's first language; the other gets its own when it is chosen. */
+  const asWritten = new Map(all("[data-alphabetical]").map((sorted) => [sorted, Array.from(sorted.children)]));
+  let ordered = root.dataset.first;
+
+  function said(item, lang) {
+    const copy = (item.querySelector("h4, summary .n") || item).cloneNode(true);
+    for (const other of all(lang === "cy" ? "span[lang=en]" : "span[lang=cy]", copy)) other.remove();
+    return copy.textContent.trim();
+  }
+
+  function order(lang) {
+    if (lang === ordered) return;
+    ordered = lang;
+    const { compare } = new Intl.Collator(lang, { numeric: true });
+    for (const [sorted, items] of asWritten) {
+      if (lang === root.dataset.first) sorted.append(...items);
+      else {
+        const words = new Map(items.map((item) => [item, said(item, lang)]));
+        sorted.append(...[...items].sort((a, b) => compare(words.get(a), words.get(b))));
+      }
+    }
   }
 
   function remember(target, replace) {
