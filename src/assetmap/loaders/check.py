@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ from assetmap.loaders.plain import plain_text
 from assetmap.model import Intake, Layer
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
-
     import geopandas as gpd
 
     from assetmap.contracts import Breach, Contract
@@ -72,8 +71,8 @@ def _set_aside_breaches(raw: Raw, contract: Contract) -> Raw:
     lost = {breach.position for breach in own}
     for column in {breach.column: None for breach in breaches if breach.rule == "value-duplicate"}:
         left = np.array([at for at in range(len(raw.data)) if at not in lost])
-        values = raw.data[column].iloc[left]
-        again = left[values.duplicated().to_numpy()].tolist()
+        cells = raw.data[column].iloc[left]
+        again = left[cells.duplicated().to_numpy()].tolist()
         of_this = {breach.position: breach for breach in breaches if breach.column == column}
         told += [_problem(raw, of_this[at]) for at in again]
         lost.update(again)
@@ -87,10 +86,13 @@ def _set_aside_breaches(raw: Raw, contract: Contract) -> Raw:
 
 def _problem(raw: Raw, breach: Breach) -> Problem:
     row = int(raw.data.index[breach.position])
-    if breach.column == "id" and "id" not in raw.headings:
-        return Problem("row-duplicate", raw.file, row, "", raw.layer, "set aside")
     theirs = raw.headings.get(breach.column, breach.column)
-    values = {**breach.values, "column": theirs, "ours": breach.column}
+    if breach.column == "id" and ("id" not in raw.headings or not plain_text(raw.original[theirs].get(row))):
+        return Problem("row-duplicate", raw.file, row, "", raw.layer, "set aside")
+    values = {
+        **breach.values,  # noqa: PD011 - what fills the phrase, no frame
+        "column": breach.column if breach.rule == "term-unknown" else theirs,
+    }
     return Problem(breach.rule, raw.file, row, theirs, raw.layer, "set aside", values=values)
 
 
@@ -103,32 +105,29 @@ def _give_ids(raw: Raw, kind: Kind) -> Raw:
         return replace(raw, data=data.assign(id=given))
     points = shapely.get_coordinates(shapely.centroid(data.geometry[blank].to_numpy())).round()
     names = data["name"][blank].map(plain_text) if "name" in data else [""] * len(points)
-    made = pd.Series([_digest(f"{name}|{x:.0f}|{y:.0f}") for name, (x, y) in zip(names, points, strict=True)])
-    again = made.duplicated().to_numpy()
-    if again.any():
-        made[again] = list(_tell_apart(data[blank], made, again, kind))
+    made = np.array(
+        [_digest(f"{name}|{x:.0f}|{y:.0f}") for name, (x, y) in zip(names, points, strict=True)], dtype=object
+    )
+    tied = pd.Series(made).duplicated(keep=False).to_numpy()
+    if tied.any():
+        made[tied] = _tell_apart(data[blank][tied], kind)
     ids = given.to_numpy(dtype=object, copy=True)
     ids[blank] = made
     return replace(raw, data=data.assign(id=pd.Series(ids, index=data.index, dtype="str")))
 
 
-def _tell_apart(data: gpd.GeoDataFrame, made: pd.Series, again: np.ndarray, kind: Kind) -> Iterable[str]:
-    """Give features of one name and place ids of their own, but for rows that are the same in every column."""
-    whole = data.assign(geometry=shapely.to_wkb(data.geometry.to_numpy()))
-    cells = pd.DataFrame(whole).drop(columns="id", errors="ignore").astype("str")
-    same = cells.duplicated(keep="first").to_numpy() & (kind not in _MAY_REPEAT)
-    seen: dict[Hashable, int] = {}
-    first = {tuple(row): at for at, row in reversed(list(enumerate(cells.itertuples(index=False))))} if same.any() else {}
-    told: dict[int, str] = {}
-    for at in np.flatnonzero(again).tolist():
-        base = str(made.iloc[at])
-        if same[at]:
-            earlier = first[tuple(cells.iloc[at])]
-            told[at] = told.get(earlier, str(made.iloc[earlier]))
-        else:
-            seen[base] = seen.get(base, 1) + 1
-            told[at] = f"{base}-{seen[base]}"
-    return told.values()
+def _tell_apart(data: gpd.GeoDataFrame, kind: Kind) -> list[str]:
+    """Give features of one name and place ids that all of their columns make: only rows that are the same share one."""
+    cells = pd.DataFrame(data.drop(columns=["geometry", "id"], errors="ignore")).astype("str")
+    cells["shape"] = shapely.to_wkb(data.geometry.to_numpy(), hex=True)
+    made = [_digest("|".join(row)) for row in cells.to_numpy()]
+    if kind not in _MAY_REPEAT:
+        return made
+    seen: Counter[str] = Counter()
+    for at, digest in enumerate(made):
+        seen[digest] += 1
+        made[at] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+    return made
 
 
 def _digest(text: str) -> str:

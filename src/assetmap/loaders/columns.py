@@ -1,13 +1,14 @@
 """
 Recognise columns: the configuration's mapping first, then the headings that publishers use.
 
-What is recognised is data (``data/columns.toml``), the codes of the Office for National Statistics of any year included.
+What is recognised is data (``data/columns.toml``), codes of the Office for National Statistics of any year included.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
     from assetmap.config import LayerSpec
 
+_LAST_CENTURY = 70  # WD91CD is of 1991
+_SHOWN = 20  # headings in a message
+_SHARED = ("uprn",)  # may be the id too
+
+_ELSE = {"column-missing": "column-missing-in-file"}
 _LIKE = {"buildings": "land", "land_and_buildings": "land", "anchors": "services", "postcodes": "any"}
 
 
@@ -70,7 +76,8 @@ def recognise_columns(present: Iterable[str], spec: LayerSpec, *, file: str, lay
     plain = {_plain(heading): heading for heading in reversed(headings)}
     for ours, known in headings_of(spec.kind).items():
         if ours not in found and ours not in spec.set:
-            match = next((plain[key] for key in known_forms(known, plain) if plain[key] not in found.values()), None)
+            taken = set() if ours in _SHARED else set(found.values())
+            match = next((plain[key] for key in known_forms(known, plain) if plain[key] not in taken), None)
             if match is not None:
                 found[ours] = match
     if not problems:
@@ -119,9 +126,16 @@ def known_forms(known: Iterable[str], plain: Mapping[str, str]) -> list[str]:
     """
     forms: list[str] = []
     for heading in known:
-        pattern = re.compile(re.escape(_plain(heading.replace("{yy}", "00"))).replace("00", r"\d\d") if "{yy}" in heading else re.escape(_plain(heading)))
-        forms += sorted((key for key in plain if pattern.fullmatch(key)), reverse=True)
+        before, year, after = heading.partition("{yy}")
+        pattern = re.compile(re.escape(_plain(before)) + (r"(\d\d)" if year else "") + re.escape(_plain(after)))
+        fitting = [match for key in plain if (match := pattern.fullmatch(key))]
+        forms += [match.string for match in sorted(fitting, key=_year, reverse=True)]
     return forms
+
+
+def _year(match: re.Match[str]) -> int:
+    year = int(next(iter(match.groups()), "0"))
+    return year - 100 if year >= _LAST_CENTURY else year
 
 
 def _missing(present: set[str], spec: LayerSpec) -> list[str]:
@@ -131,7 +145,7 @@ def _missing(present: set[str], spec: LayerSpec) -> list[str]:
         wanted.append("kind")
     if spec.kind == "postcodes" and not {"easting", "northing"} <= present and not {"longitude", "latitude"} <= present:
         wanted.append("easting / northing")
-    if "type" in CONTRACTS[kind].columns and "type" not in present and "naptan_type" not in present and spec.kind != "green_space":
+    if "type" in CONTRACTS[kind].columns and not present & {"type", "naptan_type"}:
         wanted.append("type")
     return wanted
 
@@ -139,8 +153,9 @@ def _missing(present: set[str], spec: LayerSpec) -> list[str]:
 def _not_there(rule: str, name: str, headings: list[str], file: str, layer: str) -> Problem:
     plain = {_plain(heading): heading for heading in headings}
     close = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.6)
-    values = {"column": name, "meant": plain[close[0]] if close else "", "present": headings[:20]}
-    return Problem(f"{rule}-meant" if close else rule, file, layer=layer, values=values)
+    meant, first = plain[close[0]] if close else "", name.partition(" ")[0]
+    values = {"column": name, "ours": first, "meant": meant, "present": headings[:_SHOWN]}
+    return Problem(f"{rule}-meant" if close else _ELSE.get(rule, rule), file, layer=layer, values=values)
 
 
 def _ours(name: str) -> str:
@@ -148,4 +163,4 @@ def _ours(name: str) -> str:
 
 
 def _plain(heading: str) -> str:
-    return re.sub(r"[\W_]+", "", heading).casefold()
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", heading)).casefold()

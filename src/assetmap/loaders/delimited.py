@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     from assetmap.config import LayerSpec
 
-_CODE_POINT = ("postcode", "quality", "easting", "northing", "country")
-_CODE_POINT += ("nhs_region", "nhs_area", "county", "district", "ward")
+_CODE_POINT = ("postcode", "quality", "easting", "northing", "country", "", "", "county", "district", "ward")
 
 
 def read_delimited(path: Path, spec: LayerSpec, name: str) -> Sheet:
@@ -43,7 +42,8 @@ def read_delimited(path: Path, spec: LayerSpec, name: str) -> Sheet:
     Returns
     -------
     Sheet
-        Records are counted, not lines, so that a line break inside a cell does not shift the count; the header is row 1.
+        Records are counted, not lines, so that a line break inside a cell does not shift the count; the header is
+        row 1.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def _bytes(path: Path, spec: LayerSpec, name: str) -> bytes:
 
 def _decode(content: bytes, spec: LayerSpec, name: str) -> tuple[str, list[Problem]]:
     if spec.encoding:
-        text = _decode_as(content, spec, name)
+        text = content.decode(spec.encoding, errors="replace")
     elif content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = content.decode("utf-16", errors="replace")
     else:
@@ -83,14 +83,6 @@ def _decode(content: bytes, spec: LayerSpec, name: str) -> tuple[str, list[Probl
     lost = text.count("\N{REPLACEMENT CHARACTER}")
     told = Problem("text-lost", spec.file, layer=name, effect="noted", values={"count": lost})
     return text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), [told] if lost else []
-
-
-def _decode_as(content: bytes, spec: LayerSpec, name: str) -> str:
-    try:
-        return content.decode(spec.encoding, errors="replace")
-    except (LookupError, UnicodeError) as error:
-        values = {"encoding": spec.encoding}
-        raise LayerReadError(Problem("encoding-unknown", spec.file, layer=name, values=values)) from error
 
 
 def _delimiter(head: str) -> str:
@@ -108,7 +100,7 @@ def _records(lines: list[str], delimiter: str, first: int) -> Iterator[tuple[int
             try:
                 cells = next(reader, [])
             except csv.Error:
-                rule = "quote-open"
+                cells, rule = [], "quote-open"
             end = start + reader.line_num
             if rule or (end == len(lines) and end - begun > 1 and "".join(lines[begun:end]).count('"') % 2):
                 rule, end, cells = "quote-open", begun + 1, lines[begun].split(delimiter)

@@ -19,6 +19,7 @@ import shapely
 
 from assetmap.contracts import CRS
 from assetmap.errors import CrsError, Problem
+from assetmap.loaders.repair import flatten, keep_dimensions, repair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,9 +34,6 @@ WALES: Box = (126_000, 145_000, 376_000, 416_000)
 
 _WALES_DEGREES: Box = (-5.9, 51.0, -2.3, 53.8)  # the same box, a little larger, in EPSG:4326
 _MOST = 0.5  # what holds for more than this share of the rows is said of the file
-
-
-_WRONG_TYPES = {0: "geometry-is-point", 1: "geometry-is-line", 2: "geometry-is-area"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,9 @@ class Raw:
         theirs = self.headings.get(column, column)
         numbers = self.data.index.to_numpy()
         told = [
-            Problem(rule, self.file, int(numbers[at]), theirs, self.layer, effect, values=_values_at(values, at, len(rows)))
+            Problem(
+                rule, self.file, int(numbers[at]), theirs, self.layer, effect, values=_values_at(values, at, len(rows))
+            )
             for at in np.flatnonzero(rows).tolist()
         ]
         data = self.data[~rows] if effect in {"set aside", "left out"} else self.data
@@ -145,12 +145,12 @@ def bring_to_grid(raw: Raw, dimensions: frozenset[int], near: Box | None = None)
     if raw.data.crs is None:
         raise CrsError(Problem("crs-missing", raw.file, layer=raw.layer))
     _check_degrees(raw)
-    raw = _flatten(raw)
+    raw = flatten(raw)
     accuracy = _accuracy(raw.data.crs)
     raw = replace(raw, data=raw.data.to_crs(CRS), accuracy_m=accuracy)
     raw = _keep_wales(raw, near)
-    raw = _repair(raw)
-    return _keep_dimensions(raw, dimensions)
+    raw = repair(raw)
+    return keep_dimensions(raw, dimensions)
 
 
 def _finite(shapes: gpd.GeoSeries) -> pd.Series:
@@ -234,16 +234,6 @@ def _refuse_swapped(raw: Raw, x: np.ndarray, y: np.ndarray, box: Box) -> None:
         raise CrsError(Problem("crs-axes-swapped", raw.file, layer=raw.layer, values=values))
 
 
-def _flatten(raw: Raw) -> Raw:
-    shapes = raw.data.geometry.to_numpy()
-    deep = shapely.has_z(shapes) | shapely.has_m(shapes)
-    if not deep.any():
-        return raw
-    flat = raw.data.set_geometry(shapely.force_2d(shapes), crs=raw.data.crs)
-    many = Problem("geometry-3d", raw.file, layer=raw.layer, effect="repaired", count=int(deep.sum()))
-    return replace(raw, data=flat, problems=(*raw.problems, many))
-
-
 def _keep_wales(raw: Raw, near: Box | None) -> Raw:
     x, y = _middles(raw.data)
     inside = _within(x, y, WALES)
@@ -258,53 +248,3 @@ def _keep_wales(raw: Raw, near: Box | None) -> Raw:
 
 def _metres(numbers: np.ndarray) -> np.ndarray:
     return np.array([f"{number:.0f}" for number in numbers], dtype=object)
-
-
-def _repair(raw: Raw) -> Raw:
-    shapes = raw.data.geometry.to_numpy()
-    broken = ~shapely.is_valid(shapes)
-    if not broken.any():
-        return raw
-    why = np.full(len(shapes), "", dtype=object)
-    why[broken] = [reason.partition("[")[0] for reason in shapely.is_valid_reason(shapes[broken])]
-    mended = np.array(shapes, dtype=object)
-    mended[broken] = [_mended(shape) for shape in shapes[broken]]
-    lost = broken & shapely.is_empty(mended)
-    raw = replace(raw, data=raw.data.set_geometry(gpd.GeoSeries(mended, index=raw.data.index, crs=CRS)))
-    raw = raw.note("geometry-invalid", broken & ~lost, "repaired", why=why)
-    return raw.note("geometry-beyond-repair", lost, "set aside", why=why)
-
-
-def _mended(shape: shapely.Geometry) -> shapely.Geometry:
-    """Mend a shape; empty if it cannot be done, or if nothing is left of what it was."""
-    try:
-        return shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    except shapely.errors.GEOSException:
-        return shapely.GeometryCollection()
-
-
-def _keep_dimensions(raw: Raw, dimensions: frozenset[int]) -> Raw:
-    shapes = raw.data.geometry.to_numpy()
-    kind = np.array([shape.geom_type for shape in shapes], dtype=object)
-    mixed = kind == "GeometryCollection"
-    kept = np.array(shapes, dtype=object)
-    kept[mixed] = [_wanted_parts(shape, dimensions) for shape in shapes[mixed]]
-    single = np.isin(kind, ["MultiPoint", "MultiLineString", "MultiPolygon"]) & (shapely.get_num_geometries(kept) == 1)
-    kept[single] = shapely.get_geometry(kept[single], 0)
-    raw = replace(raw, data=raw.data.set_geometry(gpd.GeoSeries(kept, index=raw.data.index, crs=CRS)))
-    wrong = shapely.is_empty(kept) | ~np.isin(shapely.get_dimensions(kept), list(dimensions))
-    raw = raw.note("geometry-mixed", mixed & ~wrong, "repaired")
-    unwanted = dict(zip(raw.data.index[wrong], shapely.get_dimensions(shapes[wrong]).tolist(), strict=True))
-    for dimension, rule in _WRONG_TYPES.items():
-        raw = raw.note(rule, (raw.data.index.map(unwanted) == dimension), "set aside")
-    return raw
-
-
-def _wanted_parts(shape: shapely.Geometry, dimensions: frozenset[int]) -> shapely.Geometry:
-    """Keep the parts of the highest dimension that is allowed and there, collections in collections opened."""
-    parts = np.array([shape])
-    while (shapely.get_type_id(parts) == shapely.GeometryType.GEOMETRYCOLLECTION).any():
-        parts = shapely.get_parts(parts)
-    found = shapely.get_dimensions(parts)
-    there = dimensions.intersection(found.tolist())
-    return shapely.union_all(parts[found == max(there)]) if there else shapely.GeometryCollection()

@@ -6,11 +6,9 @@ A row that breaks the contract is set aside with its reason; a file that cannot 
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from assetmap.contracts import Kind
 from assetmap.errors import AssetmapError, ConfigError, ContractError, LayerError, LayerReadError, Problem
 from assetmap.loaders import osm
 from assetmap.loaders.check import keep_contract
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from assetmap.config import Config, LayerSpec, SourceSpec
+    from assetmap.contracts import Kind
     from assetmap.loaders.geometry import Box, Raw
 
 _FIRST = ("wards", "postcodes")
@@ -71,10 +70,12 @@ def load_layers(config: Config, on_layer: Callable[[str], None] | None = None) -
     loaded: dict[str, tuple[Layer, ...]] = {}
     failed: dict[str, AssetmapError] = {}
     sources = {key: make_source(key, spec) for key, spec in config.sources.items()}
+    orphans: set[str] = set()
     for name, spec in _in_order(config):
         if on_layer:
             on_layer(name)
-        if spec.areas in failed:
+        if spec.areas in failed or spec.areas in orphans:
+            orphans.add(name)
             continue
         try:
             loaded[name] = _load(name, spec, sources[spec.source], _known(config, loaded))
@@ -110,27 +111,14 @@ def make_source(key: str, spec: SourceSpec) -> Source:
     -------
     Source
         Without coverage, which may need the wards.
-
-    Raises
-    ------
-    ConfigError
-        The date is none, such as ``"2023-13"``.
     """
-    text = spec.date.isoformat() if isinstance(spec.date, dt.date) else (spec.date or "")
-    first = {_YEAR: "-01-01", _MONTH: "-01"}.get(len(text), "")
-    try:
-        day = dt.date.fromisoformat(text + first) if text else None
-    except ValueError as error:
-        values = {"key": f"sources.{key}.date", "found": text, "expected": "2023-06-30 / 2023-06 / 2023"}
-        raise ConfigError(Problem("config-value-wrong", column=f"sources.{key}.date", values=values)) from error
     return Source(
         key,
         spec.title,
         spec.publisher,
         spec.licence,
         spec.attribution,
-        day,
-        text,
+        spec.date,
         spec.url,
         language=spec.language,
     )

@@ -39,7 +39,9 @@ def check_names(name: str, spec: LayerSpec, file: Path) -> None:
         with what was probably meant.
     """
     types = sorted({term for table in _TYPES for term in vocabulary()[table]})
-    told = [_unknown("type-name", term, types, f"layers.{name}.leave_out") for term in spec.leave_out if term not in types]
+    told = [
+        _unknown("type-name", term, types, f"layers.{name}.leave_out") for term in spec.leave_out if term not in types
+    ]
     if spec.kind != "osm":
         contract = CONTRACTS[_CONTRACT_OF.get(spec.kind, spec.kind)]
         ours = sorted({"reference", *contract.columns, *headings_of(spec.kind)})
@@ -55,5 +57,5 @@ def check_names(name: str, spec: LayerSpec, file: Path) -> None:
 
 def _unknown(rule: str, name: str, known: list[str], where: str) -> tuple[str, str, dict[str, object]]:
     close = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
-    values = {"name": name, "meant": next(iter(close), ""), "known": known}
+    values: dict[str, object] = {"name": name, "meant": next(iter(close), ""), "known": known}
     return f"{rule}-meant" if close else f"{rule}-unknown", where, values

@@ -1,17 +1,16 @@
 """
 Read an OpenStreetMap extract with pyosmium.
 
-What a tag becomes is data (``data/osm.toml``). An object is taken for a service, a green space, a building or land once,
-in this order; what is context or a street may be something else besides.
+What a tag becomes is data (``data/osm.toml``). An object whose points are not all in the extract is set aside, not the
+extract.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import osmium
@@ -22,12 +21,15 @@ import shapely
 
 from assetmap.errors import LayerReadError, Problem
 from assetmap.loaders.geometry import Raw
+from assetmap.loaders.osm_rules import classify, operator_of, tag_keys
 from assetmap.loaders.owners import is_public_body
-from assetmap.text import read_data
+from assetmap.loaders.plain import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from assetmap.loaders.osm_rules import TagRule
 
 KINDS = ("services", "green_space", "buildings", "land", "streets", "context")
 """Kinds of layer that an extract gives."""
@@ -35,59 +37,29 @@ KINDS = ("services", "green_space", "buildings", "land", "streets", "context")
 _USES = ("amenity", "leisure", "office", "tourism", "building", "landuse", "natural")
 """Tags that say what a site is for, the most telling first."""
 
-_ONCE = ("services", "green_space", "buildings", "land")
-
-
-@dataclass(frozen=True, slots=True)
-class TagRule:
-    """A rule of ``data/osm.toml``."""
-
-    kind: str
-    any: tuple[str, ...] = ()
-    all: tuple[str, ...] = ()
-    none: tuple[str, ...] = ()
-    shape: str = ""
-    type: str = ""
-    status: str = ""
-    public: bool = False
-    name: re.Pattern[str] | None = None
-
-    def fits(self, tags: Mapping[str, str], shape: str) -> bool:
-        """
-        Tell whether an object is what the rule describes.
-
-        Parameters
-        ----------
-        tags
-            The object's tags.
-        shape
-            ``node``, ``area`` or ``line``.
-
-        Returns
-        -------
-        bool
-            Whether it fits.
-        """
-        if shape != self.shape and (self.shape or shape == "line"):
-            return False
-        return (
-            (not self.any or any(_has(tags, tag) for tag in self.any))
-            and all(_has(tags, tag) for tag in self.all)
-            and not any(_has(tags, tag) for tag in self.none)
-            and (self.name is None or bool(self.name.fullmatch(tags.get("name", ""))))
-            and (not self.public or is_public_body(operator_of(tags)))
-        )
+_AREA_RELATIONS = ("multipolygon", "boundary")
 
 
 @dataclass(slots=True)
 class _Collector:
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    shapes: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
-    lost: int = 0
+    """What was found so far, by kind; a shape that cannot be made is ``None``."""
 
-    def add(self, kind: str, row: dict[str, Any], wkb: bytes) -> None:
-        self.rows[kind].append(row)
-        self.shapes[kind].append(wkb)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    shapes: dict[str, list[str | None]] = field(default_factory=lambda: defaultdict(list))
+    awaited: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def meet(self, number: str, tags: Mapping[str, str], shape: str, draw: Callable[[], str | None]) -> None:
+        """Take an object for what the rules say; its points may not be in the extract, or be all the same."""
+        rules = classify(tags, shape)
+        if not rules:
+            return
+        try:
+            wkb = draw()
+        except (RuntimeError, osmium.InvalidLocationError):
+            wkb = None
+        for rule in rules:
+            self.rows[rule.kind].append(_row(number, tags, rule))
+            self.shapes[rule.kind].append(wkb)
 
 
 def read_extract(path: Path, file: str, name: str) -> dict[str, Raw]:
@@ -116,126 +88,48 @@ def read_extract(path: Path, file: str, name: str) -> dict[str, Raw]:
     found = _Collector()
     try:
         _collect(path, found)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise LayerReadError(Problem("file-unreadable", file, layer=name, values={"why": str(error)})) from error
+    except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
+        why = " ".join(str(error).split()).rstrip(".")
+        raise LayerReadError(Problem("file-unreadable", file, layer=name, values={"why": why})) from error
     if not found.rows:
         raise LayerReadError(Problem("layer-empty", file, layer=name))
     return {kind: _raw(kind, found, file, name) for kind in KINDS if found.rows[kind]}
 
 
-def operator_of(tags: Mapping[str, str]) -> str:
-    """
-    Name the owner or, if none is tagged, the operator of an object.
-
-    Parameters
-    ----------
-    tags
-        The object's tags.
-
-    Returns
-    -------
-    str
-        Empty if neither is tagged.
-    """
-    return tags.get("owner") or tags.get("operator") or ""
-
-
-@cache
-def tag_rules() -> tuple[TagRule, ...]:
-    """
-    Read the rules.
-
-    Returns
-    -------
-    tuple of TagRule
-        In the order in which they are tried.
-    """
-    rules = []
-    for record in read_data("osm.toml")["rule"]:
-        lists = {key: tuple(value) for key, value in record.items() if isinstance(value, list)}
-        name = re.compile(record["name"]) if "name" in record else None
-        rules.append(TagRule(**{**record, **lists, "name": name}))
-    return tuple(rules)
-
-
-def classify(tags: Mapping[str, str], shape: str) -> list[TagRule]:
-    """
-    Find what an object is.
-
-    Parameters
-    ----------
-    tags
-        Its tags.
-    shape
-        ``node``, ``area`` or ``line``.
-
-    Returns
-    -------
-    list of TagRule
-        At most one of service, green space, building and land, and what else it is.
-    """
-    fitting: dict[str, TagRule] = {}
-    for rule in _candidates(frozenset(tags)):
-        if rule.kind not in fitting and rule.fits(tags, shape):
-            fitting[rule.kind] = rule
-    once = next((fitting[kind] for kind in _ONCE if kind in fitting), None)
-    return [rule for rule in fitting.values() if rule is once or rule.kind not in _ONCE]
-
-
-@cache
-def _candidates(keys: frozenset[str]) -> tuple[TagRule, ...]:
-    return tuple(rule for rule in tag_rules() if any(tag.split("=")[0] in keys for tag in rule.any or rule.all))
-
-
-def _has(tags: Mapping[str, str], tag: str) -> bool:
-    key, _, value = tag.partition("=")
-    there = tags.get(key)
-    return there is not None and (there == value or (value == "*" and there != "no"))
-
-
-def _keys() -> Iterable[str]:
-    return sorted({tag.split("=")[0] for rule in tag_rules() for tag in rule.any or rule.all})
-
-
 def _collect(path: Path, found: _Collector) -> None:
-    wanted = osmium.filter.KeyFilter(*_keys())
+    wanted = osmium.filter.KeyFilter(*tag_keys())
     factory = osmium.geom.WKBFactory()
-    for thing in osmium.FileProcessor(str(path)).with_areas(wanted).with_filter(wanted):
-        if thing.is_relation() or (thing.is_way() and thing.is_closed() and "highway" not in thing.tags):
-            continue
-        shape = "node" if thing.is_node() else "area" if thing.is_area() else "line"
-        tags = {tag.k: tag.v for tag in thing.tags}
-        rules = classify(tags, shape)
-        if not rules:
-            continue
-        try:
-            wkb = bytes.fromhex(_wkb(factory, thing, shape))
-        except RuntimeError:
-            found.lost += 1
-            continue
-        for rule in rules:
-            found.add(rule.kind, _row(thing, shape, tags, rule), wkb)
+    for entity in osmium.FileProcessor(str(path)).with_areas(wanted).with_filter(wanted):
+        thing = cast("Any", entity)  # pyosmium's types do not tell by is_node() what a thing is
+        tags = {tag.k: plain_text(tag.v) for tag in thing.tags}
+        if thing.is_area():
+            number = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
+            found.awaited.pop(number, None)
+            found.meet(number, tags, "area", partial(factory.create_multipolygon, thing))
+        elif thing.is_node():
+            found.meet(f"n{thing.id}", tags, "node", partial(factory.create_point, thing))
+        elif thing.is_way():
+            if thing.is_closed() and tags.get("area") != "no":
+                found.awaited[f"w{thing.id}"] = tags
+            if not thing.is_closed() or "highway" in tags:
+                found.meet(f"w{thing.id}", tags, "line", partial(factory.create_linestring, thing))
+        elif tags.get("type") in _AREA_RELATIONS:
+            found.awaited[f"r{thing.id}"] = tags
+    for number, tags in found.awaited.items():  # areas that could not be put together
+        found.meet(number, tags, "area", lambda: None)
 
 
-def _wkb(factory: osmium.geom.WKBFactory, thing: Any, shape: str) -> str:  # noqa: ANN401 - pyosmium has no stubs
-    if shape == "node":
-        return str(factory.create_point(thing))
-    return str(factory.create_multipolygon(thing) if shape == "area" else factory.create_linestring(thing))
-
-
-def _row(thing: Any, shape: str, tags: Mapping[str, str], rule: TagRule) -> dict[str, Any]:  # noqa: ANN401 - as above
-    letter = {"node": "n", "line": "w"}.get(shape) or ("w" if thing.from_way() else "r")
-    number = thing.orig_id() if shape == "area" else thing.id
-    row = {"id": f"{letter}{number}", "name": tags.get("name", ""), "name_cy": tags.get("name:cy", "")}
+def _row(number: str, tags: Mapping[str, str], rule: TagRule) -> dict[str, Any]:
+    row = {"id": number, "name": tags.get("name", ""), "name_cy": tags.get("name:cy", "")}
     if rule.kind in {"buildings", "land"}:
         owner = operator_of(tags)
         public = is_public_body(owner)
         row |= {
             "owner": owner,
             "ownership": "public" if public else "unknown",
-            "ownership_evidence": ("stated" if "owner" in tags else "operator") if public else "none",
+            "ownership_evidence": ("owner" if tags.get("owner") else "operator") if public else "none",
             "status": rule.status or "unknown",
-            "status_text": _first(tags, rule),
+            "status_text": rule.quote(tags) if rule.status else "",
             "use": next((tags[key] for key in _USES if tags.get(key, "yes") != "yes"), ""),
         }
     elif rule.kind == "streets":
@@ -245,11 +139,6 @@ def _row(thing: Any, shape: str, tags: Mapping[str, str], rule: TagRule) -> dict
     return row
 
 
-def _first(tags: Mapping[str, str], rule: TagRule) -> str:
-    """Quote the tag that made the rule fit."""
-    return next((f"{key}={tags[key]}" for key in (tag.split("=")[0] for tag in rule.any) if key in tags), "") if rule.status else ""
-
-
 def _raw(kind: str, found: _Collector, file: str, name: str) -> Raw:
     shapes = shapely.from_wkb(found.shapes[kind])
     if kind == "services":
@@ -257,9 +146,6 @@ def _raw(kind: str, found: _Collector, file: str, name: str) -> Raw:
     frame = gpd.GeoDataFrame(pd.DataFrame(found.rows[kind]), geometry=shapes, crs="EPSG:4326")
     frame["located_by"] = "geometry"
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
-    lost = (
-        (Problem("record-unreadable", file, layer=name, effect="set aside", count=found.lost, values={"why": "pyosmium"}),)
-        if found.lost and kind == KINDS[0]
-        else ()
-    )
-    return Raw(frame, file, name, "EPSG:4326", len(frame), lost, frame)
+    raw = Raw(frame, file, name, "EPSG:4326", len(frame), (), frame)
+    lost = frame.geometry.isna().to_numpy()
+    return raw.note("osm-incomplete", lost, "set aside", id=frame["id"].to_numpy())

@@ -108,8 +108,8 @@ def join_areas(raw: Raw, spec: LayerSpec, areas: Layer) -> Raw:
     if not known.any():
         first = next((code for code in codes if code), "")
         values = {"value": first, "areas": areas.name, "example": str(shapes.index[0])}
-        where = {"column": columns["code"], "layer": raw.layer}
-        raise ContractError(Problem("codes-of-another-year", raw.file, values=values, **where))
+        told = Problem("codes-of-another-year", raw.file, None, columns["code"], raw.layer, values=values)
+        raise ContractError(told)
     theirs = codes.to_numpy()
     raw = raw.note("code-not-in-areas", ~known, "left out", columns["code"], value=theirs, areas=areas.name)
     geometry = gpd.GeoSeries(shapes.reindex(codes[known]).to_numpy(), index=raw.data.index, crs=CRS)
@@ -136,7 +136,8 @@ def cover_sources(
     dict of Source, list of Problem
         The sources by id, and what is wrong with the files that say where they are complete.
     """
-    covered, problems = {}, []
+    covered: dict[str, Source] = {}
+    problems: list[Problem] = []
     for key, source in sources.items():
         try:
             covered[key] = replace(source, coverage=_coverage(config, key, wards))
@@ -152,7 +153,8 @@ def _coverage(config: Config, key: str, wards: gpd.GeoDataFrame) -> shapely.Geom
     if spec == "place":
         return shapely.union_all(wards.geometry.to_numpy())
     if isinstance(spec, tuple):
-        return gpd.GeoSeries([shapely.box(*spec)], crs="EPSG:4326").to_crs(CRS).iloc[0]
+        box = gpd.GeoSeries([shapely.box(*spec)], crs="EPSG:4326").to_crs(CRS)
+        return shapely.union_all(box.to_numpy())
     return _coverage_file(config, key, spec)
 
 

@@ -31,6 +31,8 @@ def plain_text(value: object) -> str:
         without its midnight; empty for nothing.
     """
     if isinstance(value, str):
+        if value.isascii() and value.isprintable() and "  " not in value and value == value.strip():
+            return value  # nearly all cells
         text = value
     elif value is None or value is pd.NA or value is pd.NaT or isinstance(value, bytes):
         return ""

@@ -75,10 +75,10 @@ def rename_columns(raw: Raw, spec: LayerSpec) -> Raw:
     data = gpd.GeoDataFrame({ours: raw.data[theirs] for ours, theirs in columns.items()}, geometry=raw.data.geometry)
     if "located_by" in raw.data and "located_by" not in data:
         data["located_by"] = raw.data["located_by"]
-    for ours, table in spec.values.items():
+    for ours, table in spec.values.items():  # noqa: PD011 - a table of the configuration, no frame
         if ours in data:
-            plain = data[ours].map(plain_text)
-            data[ours] = plain.map(table).where(plain.isin(list(table)), data[ours])
+            plain, known = data[ours].map(plain_text), {plain_text(theirs): term for theirs, term in table.items()}
+            data[ours] = plain.map(known).where(plain.isin(list(known)), data[ours])
     for ours, value in spec.set.items():
         data[ours] = value
     raw = replace(raw, data=data, headings=columns)
@@ -234,7 +234,9 @@ def _status(text: str) -> str:
 
 def _ownership(text: str) -> str:
     plain = text.casefold()
-    words = {str(vocabulary()["ownership"][term][lang]).casefold(): term for term in _OWNERSHIP for lang in ("cy", "en")}
+    words = {
+        str(vocabulary()["ownership"][term][lang]).casefold(): term for term in _OWNERSHIP for lang in ("cy", "en")
+    }
     return words.get(plain, plain)
 
 
@@ -244,5 +246,7 @@ def _own(said: pd.Series, owner: pd.Series) -> dict[str, np.ndarray]:
     given = said.isin(_OWNERSHIP)
     return {
         "ownership": np.where(given, said, np.where(named, "public", "unknown")),
-        "ownership_evidence": np.where(given & (said != "unknown"), "stated", np.where(named & ~given, "owner", "none")),
+        "ownership_evidence": np.where(
+            given & (said != "unknown"), "stated", np.where(named & ~given, "owner", "none")
+        ),
     }

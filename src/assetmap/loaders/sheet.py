@@ -35,7 +35,9 @@ class Sheet:
     problems: tuple[Problem, ...]
 
 
-def make_sheet(records: Iterable[tuple[int, list[str], str]], problems: list[Problem], spec: LayerSpec, name: str) -> Sheet:
+def make_sheet(
+    records: Iterable[tuple[int, list[str], str]], problems: list[Problem], spec: LayerSpec, name: str
+) -> Sheet:
     """
     Make a table of records, setting aside those that do not fit under the header.
 
@@ -77,8 +79,8 @@ def make_sheet(records: Iterable[tuple[int, list[str], str]], problems: list[Pro
     if not rows:
         raise LayerReadError(Problem("layer-empty", spec.file, layer=name))
     original = pd.DataFrame(read, columns=names, index=pd.Index(rows, name="row", dtype="int64"), dtype="str")
-    cells = original[~original.index.isin(lost)] if lost else original
-    return Sheet(cells, original, tuple(problems))
+    used = original[~original.index.isin(lost)] if lost else original
+    return Sheet(used, original, tuple(problems))
 
 
 def _headings(header: list[str], spec: LayerSpec, name: str) -> tuple[list[str], list[Problem]]:
@@ -89,7 +91,9 @@ def _headings(header: list[str], spec: LayerSpec, name: str) -> tuple[list[str],
     problems = []
     for heading in (" ".join(cell.split()) for cell in header):
         if heading and heading in names:
-            problems.append(Problem("column-twice", spec.file, None, heading, name, "noted", values={"column": heading}))
+            problems.append(
+                Problem("column-twice", spec.file, None, heading, name, "noted", values={"column": heading})
+            )
         n = 1
         while (mine := heading if n == 1 else f"{heading} ({n})") in names:
             n += 1

@@ -38,9 +38,11 @@ def kinds_of_rows(raw: Raw, spec: LayerSpec) -> dict[int, str]:
     if "kind" in spec.set:
         said = pd.Series(spec.set["kind"], index=raw.data.index)
     else:
-        said = raw.data[columns["kind"]].map(plain_text).replace(spec.values.get("kind", {}))
+        translated = spec.values.get("kind", {})  # noqa: PD011 - a table of the configuration, no frame
+        said = raw.data[columns["kind"]].map(plain_text).replace(translated)
     known = said.str.casefold().map(catalogue()["values"]["kind"])
-    return {int(row): str(kind) for row, kind in known[known.notna()].items()}
+    known = known[known.notna()]
+    return dict(zip(known.index.tolist(), known.tolist(), strict=True))
 
 
 def split_register(raw: Raw) -> dict[str, Raw]:
@@ -55,14 +57,15 @@ def split_register(raw: Raw) -> dict[str, Raw]:
     Returns
     -------
     dict
-        ``"land"`` and ``"buildings"``, each if it has rows; rows that say neither are set aside, and told with the first.
+        ``"land"`` and ``"buildings"``, each if it has rows; rows that say neither are set aside, and told with the
+        first.
         The rows read of the two add up to those of the file.
     """
     kinds = pd.Series(raw.data.index.map(lambda row: raw.kinds.get(int(row), "")), index=raw.data.index, dtype="str")
     values = raw.data["kind"].map(plain_text).to_numpy()
     strange = (kinds == "").to_numpy()
     terms = ["land", "building"]
-    raw = raw.note("term-unknown", strange, "set aside", "kind", value=values, column="kind", ours="kind", terms=terms)
+    raw = raw.note("term-unknown", strange, "set aside", "kind", value=values, column="kind", terms=terms)
     kinds = kinds[~strange]
     lost = {p.row for p in raw.problems if p.row is not None and p.effect in {"set aside", "left out"}}
     used = [kind for kind in _PARTS if (kinds == kind).any()] or ["land"]

@@ -80,7 +80,7 @@ def read_table(path: Path, spec: LayerSpec, name: str) -> Raw:
         There is no such file or sheet.
     LayerReadError
         The file cannot be read, or holds nothing.
-    """  # noqa: DOC502 - raised by what it calls
+    """
     check_file(path, spec, name)
     read = read_workbook if path.suffix.lower() in _WORKBOOKS else read_delimited
     sheet = read(path, spec, name)
@@ -156,7 +156,7 @@ def _read_pair(raw: Raw, x_name: str, y_name: str) -> tuple[Raw, gpd.GeoSeries]:
 
 def _locate_by_postcode(raw: Raw, column: str, postcodes: gpd.GeoDataFrame) -> Raw:
     wanted = raw.data.geometry.isna() & (raw.data[column] != "")
-    codes = raw.data[column].map(plain_postcode)
+    codes = raw.data[column].where(wanted, "").map(plain_postcode)
     gazetteer = postcodes.set_index("postcode").geometry.to_crs(raw.data.crs)
     found = wanted & codes.isin(gazetteer.index)
     data = raw.data.copy()

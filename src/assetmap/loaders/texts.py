@@ -13,7 +13,13 @@ from assetmap.errors import Problem
 if TYPE_CHECKING:
     from assetmap.loaders.geometry import Raw
 
-_DOUBTFUL = re.compile("[\u00c2-\u00f4][^\x00-\x7f]|[\u0080-\u009f]")  # a first byte and a next one; a control character
+_DOUBTFUL = re.compile("[\u00c2-\u00f4][^\x00-\x7f]|[\u0080-\u009f]")
+"""A first byte of UTF-8 and what may be its second, or a control character."""
+
+_CREDIBLE = re.compile(
+    "[\x00-\x7f\u00a0-\u00ff\u0140-\u017f\u1e00-\u1eff\u2010-\u203a\u20ac\u2122\u0192\u02c6\u02dc\x81\x8d\x8f\x90\x9d]*"
+)
+"""What names in Wales are written with, and what Windows-1252 makes of it; not Ē, which a right ``Ä’`` would become."""
 
 
 def mend_text(raw: Raw) -> Raw:
@@ -62,7 +68,8 @@ def read_back(text: str) -> str:
 
     Notes
     -----
-    Only text that is UTF-8 from end to end when it is read back is mended, which a right text is next to never. A byte
+    Only text that is UTF-8 from end to end when it is read back, and then made of letters and signs that are used
+    here, is mended; a right text is next to never both. A byte
     that Windows-1252 does not have (0x81, 0x8D, 0x8F, 0x90, 0x9D) is read as Windows does: as the control character of
     the same number. What is left of control characters from 0x80 to 0x9F is Windows-1252 that was read as Latin-1.
     """
@@ -71,7 +78,7 @@ def read_back(text: str) -> str:
             mended = b"".join(map(_byte, text)).decode("utf-8")
         except UnicodeError:
             break
-        if mended == text:
+        if not _CREDIBLE.fullmatch(mended):
             break
         text = mended
     return "".join(_windows(letter) if "\u0080" <= letter <= "\u009f" else letter for letter in text)

@@ -7,30 +7,33 @@ reads record by record, and only that record is lost.
 
 from __future__ import annotations
 
-import importlib
 import warnings
 import zipfile
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pyogrio.errors
 import shapely
-import shapely.geometry
 
-from assetmap.errors import LayerNotFoundError, LayerReadError, MissingExtraError, Problem
+from assetmap.errors import LayerNotFoundError, LayerReadError, Problem
 from assetmap.loaders.geometry import Raw, known_crs
+from assetmap.loaders.records import read_records
 from assetmap.loaders.texts import mend_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from assetmap.config import LayerSpec
 
 _PARQUET = frozenset({".parquet", ".geoparquet", ".pq"})
 _OTHER_TABLES = frozenset({".xls", ".xlsb", ".ods", ".numbers", ".doc", ".docx", ".pdf"})
 _IN_ARCHIVES = (".shp", ".gpkg", ".geojson", ".json", ".gml", ".kml", ".fgb")
+_OF_ANOTHER_FORMAT = ("not recognized as being in a supported file format", "not a parquet file")
+_COUNTED = r"(ID_|kml_\w*?|[^.]+\.)\d+"
 _PARTS = (".shx", ".dbf")
 
 
@@ -79,7 +82,7 @@ def read_vector(path: Path, spec: LayerSpec, name: str) -> Raw:
         raise LayerReadError(Problem("layer-empty", spec.file, layer=name))
     if frame.crs is None and spec.crs:
         frame = frame.set_crs(known_crs(spec.crs, spec.file, name))
-    frame = frame.rename(columns=lambda heading: str(heading).strip())
+    frame = _drop_counts(frame.rename(columns=lambda heading: str(heading).strip()))
     if frame.index.name != "row":
         frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     crs = str(frame.crs.to_string()) if frame.crs else ""
@@ -105,7 +108,7 @@ def check_file(path: Path, spec: LayerSpec, name: str) -> None:
     LayerNotFoundError
         There is no such file.
     LayerReadError
-        It has no bytes, lacks a part, or is a document of another kind.
+        It has no bytes, lacks a part, is a document of another kind, or is said to be in an encoding that there is not.
     """
     if not path.exists():
         raise LayerNotFoundError(Problem("file-not-found", spec.file, layer=name, values={"path": str(path)}))
@@ -113,11 +116,27 @@ def check_file(path: Path, spec: LayerSpec, name: str) -> None:
         raise LayerReadError(Problem("file-empty", spec.file, layer=name))
     if path.suffix.lower() in _OTHER_TABLES:
         raise LayerReadError(Problem("format-not-taken", spec.file, layer=name, values={"ending": path.suffix}))
+    if spec.encoding:
+        _check_encoding(spec, name)
     if path.suffix.lower() == ".shp":
         beside = {entry.name.casefold() for entry in path.parent.iterdir()}
         missing = [path.stem + part for part in _PARTS if (path.stem + part).casefold() not in beside]
         if missing:
             raise LayerReadError(Problem("shapefile-incomplete", spec.file, layer=name, values={"missing": missing}))
+
+
+def _check_encoding(spec: LayerSpec, name: str) -> None:
+    try:
+        "".encode(spec.encoding)
+    except LookupError as error:
+        values = {"encoding": spec.encoding}
+        raise LayerReadError(Problem("encoding-unknown", spec.file, layer=name, values=values)) from error
+
+
+def _drop_counts(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Drop ids that the program which wrote a KML or GML file made by counting: the next export has others."""
+    columns = [name for name in ("id", "gml_id") if name in frame and pd.api.types.is_string_dtype(frame[name])]
+    return frame.drop(columns=[name for name in columns if frame[name].str.fullmatch(_COUNTED, na=True).all()])
 
 
 def _read_parquet(path: Path, spec: LayerSpec, name: str) -> tuple[pd.DataFrame, list[Problem]]:
@@ -142,43 +161,47 @@ def _read_plain_parquet(path: Path, spec: LayerSpec, name: str) -> pd.DataFrame:
 
 
 def _read_gdal(path: Path, spec: LayerSpec, name: str) -> tuple[pd.DataFrame, list[Problem]]:
-    place = _find_layer(path, spec, name)
-    options: dict[str, Any] = {"WRITE_GFS": "NO"} if path.suffix.lower() == ".gml" else {}  # reading writes nothing
+    with _leaving_nothing(path), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # GDAL's words about single records, which their problems say
+        place = _find_layer(path, spec, name)
+        try:
+            return _read_text(place, spec, name)
+        except (pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, shapely.errors.ShapelyError):
+            return read_records(place.path, place.layer, spec, name)
+        except Exception as error:
+            raise _unreadable(error, path, spec, name) from error
+
+
+@contextmanager
+def _leaving_nothing(path: Path) -> Iterator[None]:
+    """Take away the notes that GDAL writes beside a GML file when it reads it."""
+    notes = path.with_suffix(".gfs")
+    there = path.suffix.lower() != ".gml" or notes.exists()
     try:
-        return _read_text(place, spec, name, options)
-    except (pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, shapely.errors.ShapelyError):
-        return _read_records(place, path, spec, name)
-    except LookupError as error:
-        values = {"encoding": spec.encoding}
-        raise LayerReadError(Problem("encoding-unknown", spec.file, layer=name, values=values)) from error
-    except Exception as error:
-        raise _unreadable(error, path, spec, name) from error
+        yield
+    finally:
+        if not there:
+            notes.unlink(missing_ok=True)
 
 
-def _read_text(
-    place: _Place, spec: LayerSpec, name: str, options: dict[str, Any]
-) -> tuple[pd.DataFrame, list[Problem]]:
+def _read_text(place: _Place, spec: LayerSpec, name: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Read in bulk; text that is not in the encoding that the file claims is read as Windows-1252."""
     encoded = {"encoding": spec.encoding} if spec.encoding else {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # GDAL's words about single records, which their problems say
-        try:
-            return pyogrio.read_dataframe(*place, on_invalid="ignore", **encoded, **options), []
-        except UnicodeDecodeError:
-            frame = pyogrio.read_dataframe(*place, on_invalid="ignore", encoding="cp1252", **options)
+    try:
+        return pyogrio.read_dataframe(*place, on_invalid="ignore", **encoded), []
+    except UnicodeDecodeError:
+        frame = pyogrio.read_dataframe(*place, on_invalid="ignore", encoding="cp1252")
     return frame, [Problem("text-not-utf8", spec.file, layer=name, effect="noted")]
 
 
 def _find_layer(path: Path, spec: LayerSpec, name: str) -> _Place:
     """Find the layer that is named, or the only one, in a file or in a zipped one."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            found = [_Place(where, str(layer)) for where in _gdal_paths(path) for layer in _layers(where)]
-        except Exception as error:
-            raise _unreadable(error, path, spec, name) from error
+    try:
+        found = [_Place(where, str(layer)) for where in _gdal_paths(path) for layer in _layers(where)]
+    except Exception as error:
+        raise _unreadable(error, path, spec, name) from error
     if not found:
-        raise LayerReadError(Problem("layer-empty", spec.file, layer=name))
+        raise LayerReadError(_no_layer(path, spec, name))
     chosen = [place for place in found if not spec.layer or place.layer == spec.layer]
     present = [place.layer for place in found]
     if not chosen:
@@ -187,6 +210,13 @@ def _find_layer(path: Path, spec: LayerSpec, name: str) -> _Place:
     if len(chosen) > 1:
         raise LayerNotFoundError(Problem("layer-not-named", spec.file, layer=name, values={"present": present}))
     return chosen[0]
+
+
+def _no_layer(path: Path, spec: LayerSpec, name: str) -> Problem:
+    if path.suffix.lower() != ".zip":
+        return Problem("file-not-its-format", spec.file, layer=name, values={"ending": path.suffix})
+    with zipfile.ZipFile(path) as archive:
+        return Problem("archive-without-layer", spec.file, layer=name, values={"present": archive.namelist()[:20]})
 
 
 def _layers(where: str) -> list[str]:
@@ -206,47 +236,10 @@ def _gdal_paths(path: Path) -> list[str]:
     return [f"/vsizip/{{{path.as_posix()}}}/{entry}" for entry in sorted(wanted)]
 
 
-def _read_records(place: _Place, path: Path, spec: LayerSpec, name: str) -> tuple[gpd.GeoDataFrame, list[Problem]]:
-    """Read with fiona, one record at a time, setting aside those that cannot be read."""
-    try:
-        fiona = importlib.import_module("fiona")
-    except ImportError as error:
-        raise MissingExtraError(Problem("fiona-missing", spec.file, layer=name)) from error
-    encoded = {"encoding": spec.encoding} if spec.encoding else {}
-    records, rows, problems = [], [], []
-    try:
-        with fiona.open(place.path, layer=place.layer, **encoded) as collection:
-            crs = collection.crs_wkt or None
-            features = iter(collection)
-            for row in range(1, len(collection) + 1):
-                try:
-                    feature = next(features)
-                    shape = shapely.geometry.shape(feature.geometry) if feature.geometry else None
-                except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is this record alone
-                    values = {"why": _why(error) or "-"}
-                    problems.append(
-                        Problem("record-unreadable", spec.file, row, "", name, "set aside", values=values)
-                    )
-                else:
-                    records.append({**feature.properties, "geometry": shape})
-                    rows.append(row)
-    except Exception as error:
-        raise _unreadable(error, path, spec, name) from error
-    if not records:
-        raise LayerReadError(replace(problems[0], effect="stop", row=None, rule="file-unreadable"))
-    frame = gpd.GeoDataFrame(records, geometry="geometry", crs=crs)
-    frame.index = pd.Index(rows, name="row", dtype="int64")
-    return frame, problems
-
-
 def _unreadable(error: Exception, path: Path, spec: LayerSpec, name: str) -> LayerReadError:
     """Say in an officer's words why a file cannot be read, as far as the library tells."""
-    if "not recognized as being in a supported file format" in str(error) or isinstance(error, zipfile.BadZipFile):
-        return LayerReadError(
-            Problem("file-not-its-format", spec.file, layer=name, values={"ending": path.suffix or path.name})
-        )
-    return LayerReadError(Problem("file-unreadable", spec.file, layer=name, values={"why": _why(error)}))
-
-
-def _why(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".")
+    why = " ".join(str(error).split()).rstrip(".").replace(str(path), spec.file)
+    if isinstance(error, zipfile.BadZipFile) or any(sign in why for sign in _OF_ANOTHER_FORMAT):
+        values = {"ending": path.suffix or path.name}
+        return LayerReadError(Problem("file-not-its-format", spec.file, layer=name, values=values))
+    return LayerReadError(Problem("file-unreadable", spec.file, layer=name, values={"why": why}))
