@@ -91,3 +91,8 @@ def test_the_political_club_among_the_cooperatives_is_no_anchor(example, example
     anchors = next(layer for layer in example_layers if layer.kind == "anchors")
     assert anchors.intake.count("left out") == 2
     assert set(example.assets.data.query("kind == 'anchor'")["type"]).isdisjoint({"other", "members_club"})
+
+
+def test_the_two_stops_of_a_street_are_told_apart_by_naptans_indicator(example):
+    stops = example.assets.data.query("type == 'bus_stop'")["name"]
+    assert {"Quay (o/s)", "Quay (opp)"} <= set(stops)

@@ -130,11 +130,14 @@ def test_a_layer_of_areas_keeps_the_areas_of_a_mixture(bench):
     assert [p.row for p in bench.told(layer, "geometry-is-line")] == [4, 6]
 
 
-def test_a_layer_of_points_sets_areas_aside_and_opens_multipoints_of_one(bench):
-    write(bench, [shapely.MultiPoint(bench.points(1)), bench.square()])
+def test_a_layer_of_points_takes_a_point_on_an_area_and_opens_multipoints_of_one(bench):
+    line = shapely.LineString(bench.points(2))
+    write(bench, [shapely.MultiPoint(bench.points(1)), bench.square(), line])
     layer = bench.load("it.gpkg")
-    assert layer.data.geometry.geom_type.tolist() == ["Point"]
-    assert [p.row for p in bench.told(layer, "geometry-is-area")] == [2]
+    assert layer.data.geometry.geom_type.tolist() == ["Point", "Point"]
+    assert bench.square().contains(layer.data.geometry.iloc[1])
+    assert [p.row for p in bench.told(layer, "geometry-area-as-point")] == [2]
+    assert [p.row for p in bench.told(layer, "geometry-is-line")] == [3]
 
 
 def test_a_collection_of_points_is_points_where_points_and_areas_are_taken(bench):

@@ -19,7 +19,7 @@ import shapely
 
 from assetmap.contracts import CRS
 from assetmap.errors import CrsError, Problem
-from assetmap.loaders.repair import flatten, keep_dimensions, repair
+from assetmap.loaders.repair import flatten, keep_dimensions, points_of_areas, repair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,6 +150,8 @@ def bring_to_grid(raw: Raw, dimensions: frozenset[int], near: Box | None = None)
     raw = replace(raw, data=raw.data.to_crs(CRS), accuracy_m=accuracy)
     raw = _keep_wales(raw, near)
     raw = repair(raw)
+    if dimensions == {0}:
+        raw = points_of_areas(raw)
     return keep_dimensions(raw, dimensions)
 
 

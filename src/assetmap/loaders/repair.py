@@ -85,6 +85,30 @@ def _mended(shape: shapely.Geometry) -> shapely.Geometry:
         return shapely.GeometryCollection()
 
 
+def points_of_areas(raw: Raw) -> Raw:
+    """
+    Take a point on each area, for what is a place to go to: a library drawn as the outline of its building.
+
+    Parameters
+    ----------
+    raw
+        What a file gave.
+
+    Returns
+    -------
+    Raw
+        With points for polygons; each is noted.
+    """
+    shapes = raw.data.geometry.to_numpy()
+    areas = shapely.get_dimensions(shapes) == 2  # noqa: PLR2004 - polygons
+    if not areas.any():
+        return raw
+    points = np.array(shapes, dtype=object)
+    points[areas] = shapely.point_on_surface(shapes[areas])
+    raw = replace(raw, data=raw.data.set_geometry(gpd.GeoSeries(points, index=raw.data.index, crs=raw.data.crs)))
+    return raw.note("geometry-area-as-point", areas, "noted")
+
+
 def keep_dimensions(raw: Raw, dimensions: frozenset[int]) -> Raw:
     """
     Keep shapes of the wanted kind, and of mixtures the parts that are.

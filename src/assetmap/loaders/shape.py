@@ -184,10 +184,18 @@ def _recognise(raw: Raw, spec: LayerSpec) -> dict[str, str]:
 
 
 def _type_stops(raw: Raw) -> Raw:
-    """Give stops their type by NaPTAN's, and leave out those that are neither bus stops nor stations."""
+    """
+    Give stops their type by NaPTAN's, and leave out those that are neither bus stops nor stations.
+
+    The two stops of a street share a name; NaPTAN's indicator ("opp", "o/s 29") tells them apart.
+    """
     theirs = raw.data["naptan_type"].map(plain_text)
     types = theirs.map(catalogue()["values"]["naptan"]).fillna("")
-    raw = replace(raw, data=raw.data.assign(type=types))
+    data = raw.data.assign(type=types)
+    if "naptan_indicator" in data and "name" in data:
+        where = data["naptan_indicator"].map(plain_text)
+        data["name"] = data["name"].map(plain_text) + where.map(lambda told: f" ({told})" if told else "")
+    raw = replace(raw, data=data)
     return raw.note("stop-of-no-use", (types == "").to_numpy(), "left out", "naptan_type", value=theirs.to_numpy())
 
 
