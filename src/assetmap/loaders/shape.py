@@ -184,11 +184,7 @@ def _recognise(raw: Raw, spec: LayerSpec) -> dict[str, str]:
 
 
 def _type_stops(raw: Raw) -> Raw:
-    """
-    Give stops their type by NaPTAN's, and leave out those that are neither bus stops nor stations.
-
-    The two stops of a street share a name; NaPTAN's indicator ("opp", "o/s 29") tells them apart.
-    """
+    """Give stops their type and the indicator that tells the two of a street apart; leave out what is no stop."""
     theirs = raw.data["naptan_type"].map(plain_text)
     types = theirs.map(catalogue()["values"]["naptan"]).fillna("")
     data = raw.data.assign(type=types)
