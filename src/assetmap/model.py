@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from assetmap.contracts import Kind, check_frame
+from assetmap.checks import check_frame
 
 if TYPE_CHECKING:
+    from assetmap.contracts import Kind
     from collections.abc import Iterable
 
     import geopandas as gpd

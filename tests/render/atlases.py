@@ -10,8 +10,9 @@ import geopandas as gpd
 import pandas as pd
 from shapely import LineString, Point, Polygon, box
 
+from assetmap.checks import fill_columns
 from assetmap.config import Place
-from assetmap.contracts import CONTRACTS, CRS, fill_columns
+from assetmap.contracts import CONTRACTS, CRS
 from assetmap.errors import Problem
 from assetmap.journey import Action, Atlas
 from assetmap.model import Intake, Layer, Source

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from assetmap.contracts import CONTRACTS, CRS, fill_columns
+from assetmap.checks import fill_columns
+from assetmap.contracts import CONTRACTS, CRS
 from assetmap.model import Layer, unite_sources
 from assetmap.text import Lang, say, word
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from assetmap.contracts import CONTRACTS, CRS, fill_columns
+from assetmap.checks import fill_columns
+from assetmap.contracts import CONTRACTS, CRS
 from assetmap.model import Layer, unite_sources
 
 if TYPE_CHECKING:

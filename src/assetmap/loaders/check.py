@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.contracts import CONTRACTS, Kind, fill_columns, find_breaches
+from assetmap.checks import fill_columns, find_breaches
+from assetmap.contracts import CONTRACTS, Kind
 from assetmap.errors import Problem
 from assetmap.loaders.geometry import bring_to_grid
 from assetmap.loaders.plain import plain_text
@@ -20,7 +21,8 @@ from assetmap.model import Intake, Layer
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from assetmap.contracts import Breach, Contract
+    from assetmap.checks import Breach
+    from assetmap.contracts import Contract
     from assetmap.loaders.geometry import Box, Raw
     from assetmap.model import Source
 

@@ -12,7 +12,8 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from assetmap.contracts import CONTRACTS, missing_columns
+from assetmap.checks import missing_columns
+from assetmap.contracts import CONTRACTS
 from assetmap.errors import ContractError, Problem
 from assetmap.text import read_data
 

@@ -4,7 +4,8 @@ import geopandas as gpd
 import pytest
 from shapely import box
 
-from assetmap.contracts import CONTRACTS, check_frame, fill_columns, find_breaches
+from assetmap.checks import check_frame, fill_columns, find_breaches
+from assetmap.contracts import CONTRACTS
 from assetmap.errors import ContractError, CrsError
 
 SPOT = gpd.points_from_xy([225000, 225100, 225200], [280000, 280100, 280200])
