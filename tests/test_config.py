@@ -65,6 +65,7 @@ def test_an_unknown_key_is_refused(tmp_path):
         (('cy = "Yma"', 'se = "Yma"'), "config-key-missing"),
         (('id = "here"', 'id = "here"\nlanguages = ["cy"]'), "config-value-wrong"),
         (('source = "s"', 'source = "s"\nareas = "lsoa"'), "areas-unknown"),
+        (("[layers.wards]", "[anchors]\ncooperatives = false\n[layers.wards]"), "anchor-kind-unknown"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_rule(tmp_path, change, rule):

@@ -19,7 +19,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from assetmap.contracts import Kind
 from assetmap.errors import ConfigError, Problem
-from assetmap.text import LANGS, Lang
+from assetmap.text import LANGS, Lang, vocabulary
 
 LayerKind = Literal[Kind, "land_and_buildings", "osm"]
 
@@ -327,6 +327,12 @@ def _references(config: Config) -> list[Problem]:
         )
         for name, spec in config.layers.items()
         if spec.areas and spec.areas not in config.layers
+    ]
+    known = list(vocabulary()["anchor"])
+    problems += [
+        Problem("anchor-kind-unknown", file=file, column=f"anchors.{kind}", values={"key": kind, "known": known})
+        for kind in config.anchors
+        if kind not in known
     ]
     kinds = [spec.kind for spec in config.layers.values()]
     if kinds.count("wards") != 1:

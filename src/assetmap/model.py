@@ -14,12 +14,12 @@ import pandas as pd
 from assetmap.checks import check_frame
 
 if TYPE_CHECKING:
-    from assetmap.contracts import Kind
     from collections.abc import Iterable
 
     import geopandas as gpd
     from shapely import Geometry
 
+    from assetmap.contracts import Kind
     from assetmap.errors import Effect, Problem
 
 
