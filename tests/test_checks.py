@@ -75,3 +75,26 @@ def test_bounds_of_numbers_are_kept():
     with pytest.raises(ContractError) as caught:
         check_frame(frame, "areas")
     assert [problem.rule for problem in caught.value.problems] == ["number-too-small", "number-too-large"]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "rule"),
+    [([box(0, 0, 1, 1)], "geometry-wrong-kind"), ([None], "geometry-empty")],
+)
+def test_shapes_are_part_of_the_contract(shapes, rule):
+    frame = gpd.GeoDataFrame({"id": ["a"], "type": ["library"]}, geometry=shapes, crs="EPSG:27700")
+    with pytest.raises(ContractError) as caught:
+        check_frame(frame, "services")
+    assert [problem.rule for problem in caught.value.problems] == [rule]
+
+
+def test_what_is_no_kind_and_a_doubled_index_are_a_programmers_mistakes():
+    with pytest.raises(ValueError, match="no kind 'service'"):
+        check_frame(services(id=["a", "b", "c"], type="library"), "service")
+    with pytest.raises(ValueError, match="duplicates"):
+        check_frame(services(id=["a", "b", "c"], type="library").set_axis([1, 1, 2]), "services")
+
+
+def test_a_shape_column_of_another_name_becomes_geometry():
+    frame = services(id=["a", "b", "c"], type="library").rename_geometry("shape")
+    assert check_frame(frame, "services").geometry.name == "geometry"

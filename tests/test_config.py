@@ -107,3 +107,23 @@ def test_a_coverage_that_cannot_be_is_told_once(tmp_path, coverage):
 def test_a_date_that_cannot_be_is_told_once(tmp_path, date):
     wrong = GOOD.replace('licence = "OGL-3.0"', f'licence = "OGL-3.0"\ndate = {date}')
     assert rules(tmp_path, wrong) == [("config-value-wrong", "sources.s.date")]
+
+
+@pytest.mark.parametrize("kind", ["population", "postcodes"])
+def test_there_may_be_one_layer_of_homes_and_one_gazetteer(tmp_path, kind):
+    twice = "".join(f'\n[layers.{name}]\nkind = "{kind}"\nfile = "a.csv"\nsource = "s"\n' for name in ("one", "two"))
+    assert rules(tmp_path, GOOD + twice) == [("layer-twice", "layers")]
+
+
+def test_a_file_holds_no_findings(tmp_path):
+    assert rules(tmp_path, GOOD + '\n[layers.f]\nkind = "findings"\nfile = "a.csv"\nsource = "s"\n') == [
+        ("config-value-wrong", "layers.f.kind")
+    ]
+
+
+def test_what_is_expected_is_said_in_the_language_of_the_message(tmp_path):
+    (tmp_path / "assetmap.toml").write_text(GOOD.replace('id = "here"', 'id = "Here!"'), "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(str(tmp_path))
+    assert "llythrennau bach" in caught.value.say("cy")
+    assert "small letters" in caught.value.say("en")

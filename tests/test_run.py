@@ -129,7 +129,7 @@ def broken(tmp_path, example_folder):
     shutil.copytree(example_folder, tmp_path, dirs_exist_ok=True)
     change(tmp_path, 'folder = "../../outputs"', 'folder = "outputs"')
     (tmp_path / "outputs" / "example").mkdir(parents=True)
-    (tmp_path / "outputs" / "example" / "old.html").write_text("old")
+    (tmp_path / "outputs" / "example" / "run.json").write_text("old")
     return tmp_path
 
 
@@ -149,7 +149,7 @@ def test_a_run_that_fails_leaves_the_outputs_as_they_were(broken, old, new, erro
     change(broken, old, new)
     with pytest.raises(error):
         make_maps(load_config(broken))
-    assert [path.name for path in (broken / "outputs").rglob("*")] == ["example", "old.html"]
+    assert [path.name for path in (broken / "outputs").rglob("*")] == ["example", "run.json"]
 
 
 def test_the_date_shown_comes_from_the_configuration_or_the_epoch_or_the_newest_source(
@@ -163,3 +163,25 @@ def test_the_date_shown_comes_from_the_configuration_or_the_epoch_or_the_newest_
     assert made_on(config, sources) == "1970-01-02"
     place = config.place.model_copy(update={"made": "2001-02"})
     assert made_on(config.model_copy(update={"place": place}), sources) == "2001-02"
+
+
+def test_the_index_of_one_ward_leads_to_that_ward_only(tmp_path, example_folder):
+    shutil.copytree(example_folder, tmp_path, dirs_exist_ok=True)
+    change(tmp_path, 'folder = "../../outputs"', 'folder = "outputs"')
+    make_maps(load_config(tmp_path), wards=["W05999002"])
+    index = (tmp_path / "outputs" / "example" / "index.html").read_text("utf-8")
+    assert 'href="wards/W05999002.html"' in index
+    assert "wards/W05999001.html" not in index
+
+
+def test_two_layers_of_one_source_may_number_their_rows_alike(tmp_path, example_folder):
+    shutil.copytree(example_folder, tmp_path, dirs_exist_ok=True)
+    change(tmp_path, 'folder = "../../outputs"', 'folder = "outputs"')
+    halls = "id,name,type,easting,northing\nS001,Another Hall,community_hall,226500,281500\n"
+    (tmp_path / "halls.csv").write_text(halls, "utf-8")
+    more = '\n[layers.halls]\nkind = "services"\nfile = "halls.csv"\nsource = "example"\n'
+    text = (tmp_path / "assetmap.toml").read_text("utf-8")
+    (tmp_path / "assetmap.toml").write_text(text + more, "utf-8")
+    before = make_maps(load_config(example_folder).model_copy(update={"path": tmp_path / "assetmap.toml"}))
+    after = make_maps(load_config(tmp_path))
+    assert after["assets"]["service"] == before["assets"]["service"] + 1

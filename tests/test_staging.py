@@ -8,13 +8,13 @@ import sys
 import pytest
 
 from assetmap.errors import OutputError
-from assetmap.staging import put_file, recover, staged
+from assetmap.staging import put_file, recover, sole, staged
 
 
 def old_outputs(tmp_path):
     final = tmp_path / "place"
     final.mkdir()
-    (final / "old.txt").write_text("old")
+    (final / "index.html").write_text("old")
     return final
 
 
@@ -25,17 +25,17 @@ def names(folder):
 def test_a_whole_run_replaces_what_was_there(tmp_path):
     final = old_outputs(tmp_path)
     with staged(final, keep=False) as folder:
-        (folder / "new.txt").write_text("new")
-        assert names(final) == ["old.txt"]
-    assert names(final) == ["new.txt"]
+        (folder / "findings.csv").write_text("new")
+        assert names(final) == ["index.html"]
+    assert names(final) == ["findings.csv"]
     assert names(tmp_path) == ["place"]
 
 
 def test_what_was_there_can_be_kept(tmp_path):
     final = old_outputs(tmp_path)
     with staged(final, keep=True) as folder:
-        (folder / "new.txt").write_text("new")
-    assert names(final) == ["new.txt", "old.txt"]
+        (folder / "findings.csv").write_text("new")
+    assert names(final) == ["findings.csv", "index.html"]
 
 
 def test_a_failed_run_leaves_what_was_there(tmp_path):
@@ -43,13 +43,13 @@ def test_a_failed_run_leaves_what_was_there(tmp_path):
 
     def fail():
         with staged(final, keep=False) as folder:
-            (folder / "new.txt").write_text("new")
+            (folder / "findings.csv").write_text("new")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
     assert names(tmp_path) == ["place"]
-    assert names(final) == ["old.txt"]
+    assert names(final) == ["index.html"]
 
 
 @pytest.mark.parametrize("moment", ["written", "moved"])
@@ -76,7 +76,7 @@ with staging.staged(final, keep=False) as folder:
     assert len(names(tmp_path)) == 2
     assert recover(final)
     assert names(tmp_path) == ["place"]
-    assert names(final) == ["old.txt"]
+    assert names(final) == ["index.html"]
     assert not recover(final)
 
 
@@ -102,3 +102,35 @@ def test_a_file_is_put_whole(tmp_path):
     put_file(tmp_path / "a" / "page.html", "tŷ\n")
     assert (tmp_path / "a" / "page.html").read_bytes() == "tŷ\n".encode()
     assert names(tmp_path / "a") == ["page.html"]
+
+
+def test_what_somebody_else_put_into_the_folder_stays(tmp_path):
+    final = old_outputs(tmp_path)
+    (final / "my-notes.docx").write_text("mine")
+    (final / "minutes").mkdir()
+    (final / "minutes" / "may.txt").write_text("mine")
+    with staged(final, keep=False) as folder:
+        (folder / "findings.csv").write_text("new")
+    assert names(final) == ["findings.csv", "minutes", "my-notes.docx"]
+    assert (final / "minutes" / "may.txt").read_text() == "mine"
+
+
+def test_a_folder_that_assetmap_did_not_make_is_refused(tmp_path):
+    final = tmp_path / "place"
+    final.mkdir()
+    with sole(final):
+        pass
+    (final / "precious.txt").write_text("mine")
+    with pytest.raises(OutputError, match="did not make"), sole(final):
+        pass
+    assert names(final) == ["precious.txt"]
+
+
+def test_one_run_at_a_time_writes_a_folder(tmp_path):
+    with sole(tmp_path / "place"):
+        with pytest.raises(OutputError, match="Another run"), sole(tmp_path / "place"):
+            pass
+        with sole(tmp_path / "other"):
+            pass
+    with sole(tmp_path / "place"):
+        pass

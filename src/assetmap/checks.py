@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import shapely
+
 from assetmap.contracts import CONTRACTS, CRS, Column, Contract, Kind
 from assetmap.errors import ContractError, CrsError, Problem
 from assetmap.text import vocabulary
@@ -125,17 +128,23 @@ def check_frame(data: gpd.GeoDataFrame, kind: Kind, layer: str = "") -> gpd.GeoD
         The frame has no CRS.
     ContractError
         Columns are missing or rows break a rule; ``.problems`` lists all.
+    ValueError
+        There is no such kind, or the index has duplicates.
     """
     if data.crs is None:
         raise CrsError(Problem("crs-missing", layer=layer, file=layer))
+    if kind not in CONTRACTS:
+        raise ValueError(f"there is no kind {kind!r}: the kinds are {', '.join(CONTRACTS)}")
+    if data.index.has_duplicates:
+        raise ValueError("the index has duplicates: call .reset_index(drop=True) first")
     contract = CONTRACTS[kind]
     missing = missing_columns(set(map(str, data.columns)), contract)
     if missing:
         raise ContractError(
             *(Problem("column-missing", layer=layer, file=layer, values={"column": name}) for name in missing)
         )
-    filled = fill_columns(data.to_crs(CRS), contract)
-    breaches = find_breaches(filled, contract)
+    filled = fill_columns(_under_our_name(data.to_crs(CRS)), contract)
+    breaches = [*_shape_breaches(filled, contract), *find_breaches(filled, contract)]
     if breaches:
         raise ContractError(
             *(
@@ -144,6 +153,19 @@ def check_frame(data: gpd.GeoDataFrame, kind: Kind, layer: str = "") -> gpd.GeoD
             )
         )
     return filled
+
+
+def _under_our_name(data: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return data if data.geometry.name == "geometry" else data.rename_geometry("geometry")
+
+
+def _shape_breaches(data: gpd.GeoDataFrame, contract: Contract) -> list[Breach]:
+    """Find rows without a shape, or with one of another kind than the contract takes."""
+    shapes = data.geometry.to_numpy()
+    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    wrong = ~empty & ~np.isin(shapely.get_dimensions(shapes), list(contract.dimensions))
+    rules = {"geometry-empty": empty, "geometry-wrong-kind": wrong}
+    return [Breach(int(at), "geometry", rule, {}) for rule, rows in rules.items() for at in np.flatnonzero(rows)]
 
 
 def missing_columns(present: set[str], contract: Contract) -> list[str]:

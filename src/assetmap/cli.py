@@ -125,6 +125,9 @@ def run(config: Path, wards: tuple[str, ...], *, as_json: bool) -> None:
         aside = sum(rows["set_aside"] for rows in record["rows"].values())
         if aside:
             click.echo(say("cli-run-aside", LANG, n=aside))
+        hidden = sum(record["withheld"].values())
+        if hidden:
+            click.echo(say("cli-run-withheld", LANG, n=hidden))
         click.echo(say("cli-run-cost", LANG, seconds=record["seconds"], peak=record["peak_mb"] or 0))
 
 
@@ -151,6 +154,9 @@ def _reported(*, as_json: bool = False) -> Iterator[None]:
 
     try:
         yield
+    except KeyboardInterrupt:
+        click.echo(say("cli-interrupted", LANG), err=True)
+        sys.exit(_INTERRUPTED)
     except AssetmapError as error:
         if as_json:
             _echo_json({"problems": [_problem_facts(problem) for problem in error.problems]})
@@ -230,6 +236,7 @@ def _shown(path: Path) -> str:
     return str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(whole)
 
 
+_INTERRUPTED = 130
 _EXAMPLES = 3
 _EFFECTS: tuple[tuple[str, Any], ...] = (("aside", "set aside"), ("out", "left out"), ("repaired", "repaired"))
 _COLOURS = {"stop": "red", "set aside": "yellow"}

@@ -17,11 +17,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from assetmap.contracts import Kind
+from assetmap.contracts import FileKind
 from assetmap.errors import ConfigError, Problem
-from assetmap.text import LANGS, Lang, vocabulary
+from assetmap.text import LANGS, Lang, Phrase, vocabulary
 
-LayerKind = Literal[Kind, "land_and_buildings", "osm"]
+LayerKind = Literal[FileKind, "land_and_buildings", "osm"]
 
 _VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*))?\}")
 
@@ -236,7 +236,7 @@ class Config(_Record):
         return self.resolve(self.output.folder) / self.place.id
 
 
-def load_config(path: Path) -> Config:
+def load_config(path: Path | str) -> Config:
     """
     Read and check a configuration.
 
@@ -255,6 +255,7 @@ def load_config(path: Path) -> Config:
     ConfigError
         The file is not there, is not TOML, or says something that cannot be; ``.problems`` lists all of it.
     """
+    path = Path(path)
     file = path / "assetmap.toml" if path.is_dir() else path
     try:
         text = file.read_bytes().decode("utf-8-sig")
@@ -288,9 +289,16 @@ def _config_problem(file: Path, entry: Any) -> Problem:  # noqa: ANN401 - pydant
             return Problem(rule, file=str(file), column=key, values={"key": last, "meant": next(iter(meant), "")})
         case "missing":
             return Problem("config-key-missing", file=str(file), column=key, values={"key": last})
-    expected = str(entry.get("ctx", {}).get("expected", entry["msg"]))
+    expected = entry["ctx"]["expected"] if entry["type"] == "literal_error" else Phrase(_expected(entry["type"], last))
     values = {"key": key, "found": repr(entry["input"]), "expected": expected}
     return Problem("config-value-wrong", file=str(file), column=key, values=values)
+
+
+def _expected(kind: str, key: str) -> str:
+    """Choose the phrase that says what a setting takes."""
+    named = {"date": "date", "made": "date", "languages": "languages", "coverage": "coverage", "id": "id"}
+    tables = {"model_type", "dict_type", "model_attributes_type"}
+    return f"expected-{named.get(key, 'table' if kind in tables else 'other')}"
 
 
 def _known_keys(above: list[str]) -> list[str]:
@@ -335,6 +343,11 @@ def _references(config: Config) -> list[Problem]:
         if kind not in known
     ]
     kinds = [spec.kind for spec in config.layers.values()]
+    problems += [
+        Problem("layer-twice", file=file, column="layers", values={"kind": kind, "count": kinds.count(kind)})
+        for kind in ("population", "postcodes")
+        if kinds.count(kind) > 1
+    ]
     if kinds.count("wards") != 1:
         problems.append(
             Problem("wards-layer-missing", file=file, column="layers", values={"count": kinds.count("wards")})

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CRS = "EPSG:27700"
 """Coordinate reference system of every layer: British National Grid, metres."""
 
-Kind: TypeAlias = Literal[
+FileKind: TypeAlias = Literal[
     "wards",
     "population",
     "postcodes",
@@ -29,9 +29,10 @@ Kind: TypeAlias = Literal[
     "streets",
     "context",
     "areas",
-    "assets",
-    "findings",
 ]
+"""Kinds of layer that a file may hold."""
+
+Kind: TypeAlias = Literal[FileKind, "assets", "findings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,12 @@ FINDINGS = Contract(
         "name": _TEXT,
         "name_cy": _TEXT,
     }
-    | {"certainty": Column(number=True, least=0, most=10), "households": _NUMBER, "households_beyond": _NUMBER}
+    | {
+        "unit": Column(terms="unit"),
+        "certainty": Column(number=True, least=0, most=10),
+        "households": _NUMBER,
+        "households_beyond": _NUMBER,
+    }
     | {"households_unknown": _NUMBER, "median_m": _NUMBER, "nearest_id": _TEXT, "nearest_m": _NUMBER, "licence": _TEXT},
     POINTS | POLYGONS,
 )

@@ -13,8 +13,7 @@ Every error that assetmap raises on purpose.
     ├── OutputError(OSError)                    the outputs cannot be written
     ├── LicenceError(ValueError)                may not be published under its source's terms
     ├── PrivacyError(ValueError)                personal data in a public output
-    ├── FetchError(OSError)                     extras only
-    └── MissingExtraError(ImportError)          "pip install 'assetmap[postgis]'"
+    └── MissingExtraError(ImportError)          something optional is not installed
 
 An error carries problems, not a sentence: each problem names its file, row and column, the rule that was broken, and
 what to do, and can be said in Welsh and in English. Mistakes of a programmer stay ValueError and TypeError.
@@ -88,7 +87,8 @@ class Problem:
         if self.row is not None:
             parts.append(say("where-row", lang, row=str(self.row)))
         if self.column:
-            parts.append(say("where-column", lang, column=self.column))
+            key = "where-setting" if self.file.endswith(".toml") else "where-column"
+            parts.append(say(key, lang, column=self.column))
         return " → ".join(parts)
 
     def what(self, lang: Lang) -> str:
@@ -215,10 +215,6 @@ class LicenceError(AssetmapError, ValueError):
 
 class PrivacyError(AssetmapError, ValueError):
     """Personal data would be published."""
-
-
-class FetchError(AssetmapError, OSError):
-    """Something could not be fetched."""
 
 
 class MissingExtraError(AssetmapError, ImportError):

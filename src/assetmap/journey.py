@@ -48,8 +48,8 @@ class Rule(_Record):
     when
         Feature kinds of the Journey (``asset:public_land``, ``flag:any``, ``gap:gp``, …), any of which links.
     because
-        Why, in words that are true of every feature that the rule links; may name ``{type}``, ``{status}``, ``{n}`` and
-        ``{metres}``.
+        Why, in words that are true of every feature that the rule links; may name ``{type}``, ``{status}``,
+        ``{unit}``, ``{n}`` and ``{metres}``.
     """
 
     id: str
@@ -155,7 +155,7 @@ def link_actions(
 def _features(assets: Layer, findings: Findings, standards: Mapping[str, Standard]) -> pd.DataFrame:
     """Put assets and findings in one table, with what the rules ask for."""
     things = assets.data[["asset_id", "kind", "type", "ownership"]].rename(columns={"asset_id": "feature_id"})
-    found = findings.layer.data[["finding_id", "about_id", "kind", "service", "standard", "households_beyond"]]
+    found = findings.layer.data[["finding_id", "about_id", "kind", "service", "standard", "unit", "households_beyond"]]
     found = found.rename(columns={"finding_id": "feature_id", "kind": "finding"})
     about = assets.data.drop_duplicates("asset_id").set_index("asset_id")
     for ours, theirs in (("about", "kind"), ("status", "status")):
@@ -163,7 +163,7 @@ def _features(assets: Layer, findings: Findings, standards: Mapping[str, Standar
     metres = {key: standard.metres for key, standard in standards.items()}
     found["metres"] = found["standard"].map(metres).astype("float64")
     table: pd.DataFrame = pd.concat([things, found], ignore_index=True)
-    text = ["kind", "type", "ownership", "finding", "service", "about", "status"]
+    text = ["kind", "type", "ownership", "finding", "service", "about", "status", "unit"]
     return table.assign(**{name: table[name].astype("object").fillna("").astype("str") for name in text})
 
 
@@ -199,6 +199,7 @@ def _because(feature: Mapping[str, Any], rule: Rule, lang: Lang) -> str:
         values["type"] = word("service", feature["service"], lang)
         values["metres"] = say_number(feature["metres"], lang)
         values["n"] = say_number(feature["households_beyond"], lang)
+        values["unit"] = word("unit", feature["unit"], lang) if feature["unit"] else ""
     elif feature["type"]:
         values["type"] = word(feature["kind"], feature["type"], lang)
     return str(getattr(rule.because, lang).format_map(values))

@@ -7,6 +7,7 @@ The command line and the notebooks both call this.
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from assetmap.journey import Atlas, link_actions, load_actions
 from assetmap.loaders.layers import load_layers
 from assetmap.model import newest_date, unite_sources
 from assetmap.record import Record
-from assetmap.staging import put_file, recover, staged
+from assetmap.staging import put_file, sole, staged
 from assetmap.write import check_licences, check_privacy, write_assets, write_findings, write_rejected
 
 if TYPE_CHECKING:
@@ -62,10 +63,14 @@ def survey(
     ------
     ConfigError
         The configuration overrides a standard that there is not.
+    ValueError
+        No layer of wards is given.
     """
     record = record or Record()
     standards = _standards(config)
-    wards = next(layer for layer in layers if layer.kind == "wards")
+    wards = next((layer for layer in layers if layer.kind == "wards"), None)
+    if wards is None:
+        raise ValueError("no layer of kind 'wards' is given")
     with record.step("assets", on_step):
         published = withhold_private(gather_assets(layers, wards))
     with record.step("access", on_step):
@@ -117,7 +122,13 @@ def make_maps(
         outputs before is still there.
     """
     record = Record()
-    recover(config.outputs)
+    with sole(config.outputs):
+        _make(config, wards, record, on_step)
+    result: dict[str, Any] = json.loads(record.as_json())
+    return result
+
+
+def _make(config: Config, wards: Sequence[str], record: Record, on_step: Callable[[str], None] | None) -> None:
     layers, atlas = _prepare(config, wards, record, on_step)
     _describe(record, config, layers, atlas)
     with staged(config.outputs, keep=bool(wards)) as folder:
@@ -126,8 +137,6 @@ def make_maps(
         with record.step("pages", on_step):
             _write_pages(atlas, layers, folder, list(wards) or sorted(atlas.wards.data["code"]), record)
         _put(folder / "run.json", record.as_json())
-    result: dict[str, Any] = json.loads(record.as_json())
-    return result
 
 
 def draw_page(config: Config, ward: str, target: Path, on_step: Callable[[str], None] | None = None) -> None:
@@ -165,17 +174,21 @@ def _prepare(
     """Load and survey, and pass the gates of what may be published."""
     with record.step("load", on_step):
         layers = load_layers(config)
+    _check_wards(wards, layers, config)
     check_licences(unite_sources(*layers), config.licences)
     atlas = survey(config, layers, record, on_step)
-    present = atlas.wards.data["code"].to_list()
-    wrong = [code for code in wards if code not in present]
-    if wrong:
-        file = config.path.name
-        raise ConfigError(
-            *(Problem("ward-unknown", file, values={"value": code, "present": present}) for code in wrong)
-        )
     check_privacy(atlas.assets)
     return layers, atlas
+
+
+def _check_wards(wards: Sequence[str], layers: Sequence[Layer], config: Config) -> None:
+    names = next(layer.data for layer in layers if layer.kind == "wards").set_index("code")["name"].to_dict()
+    wrong = [code for code in wards if code not in names]
+    near = {code: difflib.get_close_matches(code, names, n=5) or list(names)[:5] for code in wrong}
+    told = {code: [f"{like} {names[like]}" for like in likes] for code, likes in near.items()}
+    if wrong:
+        file = config.path.name
+        raise ConfigError(*(Problem("ward-unknown", file, values={"value": c, "present": told[c]}) for c in wrong))
 
 
 def made_on(config: Config, sources: Sequence[Source]) -> str:
@@ -234,6 +247,9 @@ def _write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Seq
     from assetmap.render.site import health_page, index_page  # noqa: PLC0415
 
     (folder / "wards").mkdir(exist_ok=True)
+    for page in (folder / "wards").glob("*.html"):
+        if page.stem not in set(atlas.wards.data["code"]):
+            page.unlink()
     for code in codes:
         _put(folder / "wards" / f"{code}.html", ward_page(atlas, code))
     covered = share_covered(atlas.wards, layers)

@@ -2,21 +2,69 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from contextlib import contextmanager
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from assetmap.errors import OutputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+
+OURS = frozenset(
+    {"wards", "rejected", "index.html", "data-health.html", "data-health.json", "findings.csv", "findings.gpkg"}
+    | {"assets.gpkg", "assets-odbl.gpkg", "run.json"}
+)
+"""What a run writes into its folder; whatever else lies there is somebody's own, and stays."""
+
+
+@contextmanager
+def sole(final: Path) -> Iterator[None]:
+    """
+    Let one run at a time write a folder.
+
+    Parameters
+    ----------
+    final
+        The folder's place.
+
+    Yields
+    ------
+    None
+        While no other run on this machine may write it.
+
+    Raises
+    ------
+    OutputError
+        Another run is under way, or the folder was not made by assetmap.
+    """
+    name = hashlib.blake2b(str(final.resolve()).encode(), digest_size=8).hexdigest()
+    lock = FileLock(Path(tempfile.gettempdir()) / f"assetmap-{name}.lock", timeout=0, mode=0o666)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise OutputError(Problem("output-busy", file=str(final))) from None
+    try:
+        recover(final)
+        if final.exists() and not (final.is_dir() and _is_ours(final)):
+            raise OutputError(Problem("output-not-ours", file=str(final)))
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
 def staged(final: Path, *, keep: bool) -> Iterator[Path]:
     """
     Write a folder beside its place, and swap it in when it is whole.
+
+    Files of others in it are carried over.
 
     Parameters
     ----------
@@ -43,6 +91,7 @@ def staged(final: Path, *, keep: bool) -> Iterator[Path]:
         else:
             new.mkdir()
         yield new
+        _carry_over(final, new)
         if final.exists():
             final.rename(old)
         new.rename(final)
@@ -78,6 +127,8 @@ def put_file(target: Path, text: str) -> None:
         part.write_text(text, "utf-8", newline="\n")
         part.replace(target)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise OutputError(_not_writable(target, error)) from error
 
 
@@ -115,6 +166,20 @@ def recover(final: Path) -> bool:
 
 def _not_writable(path: Path, error: OSError) -> Problem:
     return Problem("output-not-writable", file=str(path), values={"why": error.strerror or str(error)})
+
+
+def _is_ours(final: Path) -> bool:
+    return (final / "run.json").exists() or not any(final.iterdir())
+
+
+def _carry_over(final: Path, new: Path) -> None:
+    """Keep what somebody else has put into the folder."""
+    for entry in final.iterdir() if final.exists() else ():
+        if entry.name not in OURS and not (new / entry.name).exists():
+            if entry.is_dir():
+                shutil.copytree(entry, new / entry.name)
+            else:
+                shutil.copy2(entry, new / entry.name)
 
 
 def _beside(final: Path) -> tuple[Path, Path]:

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+class Phrase(NamedTuple):
+    """A phrase as a value of another: said in its language."""
+
+    key: str
+
+
 class Term(NamedTuple):
     """A term of the vocabulary, as a value of a phrase: said in the phrase's language."""
 
@@ -209,6 +215,8 @@ def _plural_category(n: float, lang: Lang) -> str:
 def _written(value: object, lang: Lang) -> str:
     if isinstance(value, Term):
         return word(value.table, value.term, lang) if value.term in vocabulary()[value.table] else value.term
+    if isinstance(value, Phrase):
+        return say(value.key, lang)
     if isinstance(value, bool | str):
         return str(value)
     if isinstance(value, int | float) or hasattr(value, "__float__"):

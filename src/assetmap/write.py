@@ -145,6 +145,7 @@ def write_findings(atlas: Atlas, folder: Path) -> None:
     tables = {"findings": atlas.findings.data, "reasons": atlas.reasons, "links": atlas.links}
     _write_geopackage(folder / "findings.gpkg", tables, atlas.findings.sources, atlas.made)
     data = atlas.findings.data.drop(columns="geometry")
+    data[["median_m", "nearest_m"]] = data[["median_m", "nearest_m"]].round(1)
     points = atlas.findings.data.geometry.representative_point()
     data["easting"], data["northing"] = points.x.round(0), points.y.round(0)
     for lang in LANGS:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shapely import Point, box
 
 from assetmap import Layer, Source, distance_to_nearest, find_gaps, load_standards
+from assetmap.analysis.findings import say_reason
 from assetmap.errors import CrsError
 
 WARD = box(225_000, 280_000, 229_000, 284_000)
@@ -209,3 +210,10 @@ def test_finding_ids_do_not_depend_on_the_order_of_rows():
     other = find_gaps(homes(places[::-1]), wards(WARD), [known], LIBRARY)
     assert one.layer.data["finding_id"].tolist() == other.layer.data["finding_id"].tolist()
     assert one.reasons.equals(other.reasons)
+
+
+def test_people_are_called_people():
+    people = layer("population", points([(228_000, 283_000)]), id=["a"], people=[7])
+    found = find_gaps(people, wards(WARD), [libraries([(225_000, 280_000)], WARD.buffer(9000))], LIBRARY)
+    assert found.layer.data["unit"].tolist() == ["people"]
+    assert next(say_reason(row, "en") for row in found.reasons.itertuples()).startswith("People farther than")

@@ -329,3 +329,17 @@ def test_what_cannot_be_told_says_so_with_its_number_and_what_is_nearest(browser
     card.evaluate("node => node.open = true")
     assert "cannot tell: 123" in card.inner_text()
     assert "Nearest" in card.inner_text()
+
+
+def test_every_stop_of_the_tab_key_has_a_name(browser_page, example, tmp_path):
+    page = browser_page.page
+    (tmp_path / "ward.html").write_text(ward_page(example, "W05999001"), "utf-8")
+    page.goto((tmp_path / "ward.html").as_uri() + "#en")
+    page.wait_for_timeout(300)
+    name = "(e => [e.tagName, (e.ariaLabel || e.innerText || e.labels?.[0]?.innerText || '').trim()])"
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(f"{name}(document.activeElement)"))
+    assert not [stop for stop in stops if not stop[1]]
+    assert "SUMMARY" in {tag for tag, _ in stops}

@@ -84,6 +84,23 @@ def test_a_column_that_is_missing_is_asked_for(bench):
     )
 
 
+def test_headings_below_the_first_row_are_thought_of(bench):
+    bench.put("it.csv", "Libraries of Here,,,\nname,type,easting,northing\na,library" + PLACE)
+    (problem,) = bench.refuse("it.csv").problems
+    assert problem.rule == "column-missing-in-file"
+    assert "remove the rows above them" in problem.say("en")
+    assert "tynnwch y rhesi uwch eu pennau" in problem.say("cy")
+
+
+def test_a_key_is_no_id_of_a_service(bench):
+    rows = ("a,library,ZZ99AA,225000,280000", "b,library,ZZ99AA,225000,280000")
+    bench.put("it.csv", "name,type,key,easting,northing\n" + "\n".join(rows))
+    layer = bench.load("it.csv")
+    assert layer.data["name"].tolist() == ["a", "b"]
+    assert layer.data["id"].tolist() == bench.ids(layer.data)
+    assert not layer.intake.problems
+
+
 def test_a_column_that_is_misspelt_is_guessed(bench):
     bench.put("it.csv", "name,typ,easting,northing\na,library" + PLACE)
     bench.says(bench.refuse("it.csv"), ContractError, "column-missing-meant", "it.csv", 'columns = { type = "typ" }')

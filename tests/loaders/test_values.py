@@ -118,6 +118,36 @@ def test_statistics_take_the_shape_of_their_areas(bench, ending):
     assert [(p.rule, p.effect) for p in layer.intake.problems] == [("code-not-in-areas", "left out")]
 
 
+@pytest.mark.parametrize("heading", ["lsoacd", "LSOA21CD", "OA21CD", "WD25CD", "area"])
+def test_people_by_area_code_take_the_shape_of_their_areas(bench, heading):
+    bench.put("it.csv", f"{heading},population\nW05999002,2446\nW05999001,1292\nW05000009,7\n")
+    columns = 'columns = { code = "area" }\n' if heading == "area" else ""
+    layer = bench.load("it.csv", "population", f'areas = "wards"\n{columns}')
+    assert layer.data["people"].tolist() == [2446, 1292]
+    assert layer.data["id"].is_unique
+    if heading in {"lsoacd", "LSOA21CD", "OA21CD"}:
+        assert layer.data["id"].tolist() == ["W05999002", "W05999001"]
+    assert layer.data.geometry.area.round(-4).tolist() == [25_000_000] * 2
+    assert [p.rule for p in layer.intake.problems] == ["code-not-in-areas"]
+
+
+def test_services_by_area_code_take_a_point_on_their_area(bench):
+    bench.put("it.csv", "ward_code,name,type,closed\nW05999001,a,library,\nW05999001,b,library,2014\n")
+    layer = bench.load("it.csv", "services", 'areas = "wards"\ncolumns = { code = "ward_code" }\n')
+    assert layer.data["name"].tolist() == ["a"]
+    assert layer.data.geometry.geom_type.tolist() == ["Point"]
+    assert {p.rule for p in layer.intake.problems} == {"service-closed", "geometry-area-as-point"}
+
+
+@pytest.mark.parametrize("kind", ["population", "areas"])
+def test_a_table_of_areas_without_a_column_of_codes(bench, kind):
+    bench.put("it.csv", "place,population\nW05999001,2446\n")
+    for more in ("", 'set = { code = "W05999001" }\n'):
+        error = bench.refuse("it.csv", kind, f'areas = "wards"\n{more}')
+        words = ("it.csv", "'code'", "columns = { code =", "place, population")
+        bench.says(error, ContractError, "column-missing-in-file", *words)
+
+
 def test_codes_of_another_year(bench):
     bench.put("it.csv", "WD11CD,decile\nW05000001,3\nW05000002,4\n")
     error = bench.refuse("it.csv", "areas", 'areas = "wards"\n')

@@ -195,7 +195,7 @@ def ordinary_findings():
     ]
 
 
-REASON = {"value": NAN, "term": "", "threshold": NAN, "unit": "", "source_id": "register", "date": ""}
+REASON = {"value": NAN, "term": "", "threshold": NAN, "unit": "households", "source_id": "register", "date": ""}
 REASONS = [
     REASON | {"finding_id": "f1", "reason": "reason-status", "term": "status:vacant", "date": "2025-05-01"},
     REASON | {"finding_id": "f1", "reason": "reason-status", "term": "status:disused", "date": HOSTILE},

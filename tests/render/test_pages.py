@@ -53,12 +53,13 @@ class Tree(HTMLParser):
 
 @pytest.fixture(scope="session")
 def pages(atlases):
+    wards = (atlases.WARD, atlases.OTHER, atlases.EMPTY)
     ordinary, bare = atlases.ordinary(), atlases.bare()
     return {
         "ward": ward_page(ordinary, atlases.WARD),
         "bare": ward_page(bare, atlases.EMPTY),
         "crowded": ward_page(atlases.crowded(), atlases.WARD),
-        "index": index_page(ordinary, {atlases.WARD: 240_000, "findings.csv": 12_345}),
+        "index": index_page(ordinary, dict.fromkeys(wards, 240_000) | {"findings.csv": 12_345}),
         "bare index": index_page(bare),
         "health": health_page(atlases.PLACE, "", atlases.read_layers(), {"wards": 98.24}),
         "bare health": health_page(atlases.PLACE, "", [], {}),

@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from assetmap.analysis.findings import Findings, finding_id, make_findings
-from assetmap.analysis.profile import asset_id, find_ward
+from assetmap.analysis.profile import asset_id, counted_unit, find_ward
 from assetmap.contracts import CRS
 from assetmap.errors import CrsError, Problem
 from assetmap.model import Layer, Source, unite_sources
@@ -93,8 +93,8 @@ def find_gaps(
     Notes
     -----
     In this order: within the standard if a service is found near enough; else cannot tell, if no source that claims to
-    be complete covers all that lies within the standard's distance of the home; else beyond. People stand in for
-    households where a population layer has no households.
+    be complete covers all that lies within the standard's distance of the home; else beyond. Where a population layer
+    has no households, people are counted, and ``unit`` says so.
     """
     if population is None or population.data.empty:
         return _without_population(wards, standards)
@@ -135,9 +135,10 @@ def _nearest(origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> pd.Da
 
 def _homes(population: Layer, wards: Layer) -> gpd.GeoDataFrame:
     data = population.data
-    weight = data["households"] if data["households"].notna().any() else data["people"]
+    unit = counted_unit(data)
+    weight = data[unit]
     points = data.set_geometry(data.geometry.representative_point())
-    homes = points[["geometry"]].assign(weight=weight, ward_code=find_ward(points, wards.data))
+    homes = points[["geometry"]].assign(weight=weight, unit=unit, ward_code=find_ward(points, wards.data))
     return homes[(homes["ward_code"] != "") & homes["weight"].notna()].reset_index(drop=True)
 
 
@@ -175,7 +176,7 @@ def _supply(service: str, layers: Sequence[Layer]) -> _Supply:
 def _of_type(layer: Layer, service: str) -> gpd.GeoDataFrame:
     data = layer.data[layer.data["type"] == service]
     return data[["geometry"]].assign(
-        reference=data["id"], source_id=layer.sources[0].id, licence=layer.sources[0].licence, kind="service"
+        reference=data["id"], layer=layer.name, licence=layer.sources[0].licence, kind="service"
     )
 
 
@@ -191,17 +192,17 @@ def _green(site: Layer, entrances: Sequence[Layer]) -> gpd.GeoDataFrame:
         edges = pd.concat([doors, edges[~edges["id"].isin(doors["id"])]], ignore_index=True)
     source = site.sources[0]
     return edges[["geometry"]].assign(
-        reference=edges["id"], source_id=source.id, licence=source.licence, kind="green_space"
+        reference=edges["id"], layer=site.name, licence=source.licence, kind="green_space"
     )
 
 
 def _nowhere() -> gpd.GeoDataFrame:
-    columns = ("reference", "source_id", "licence", "kind")
+    columns = ("reference", "layer", "licence", "kind")
     return gpd.GeoDataFrame({name: pd.Series(dtype="str") for name in columns}, geometry=gpd.GeoSeries([], crs=CRS))
 
 
 def _judge(homes: gpd.GeoDataFrame, supply: _Supply, standard: Standard) -> pd.DataFrame:
-    table: pd.DataFrame = homes[["ward_code", "weight"]].join(_nearest(homes, supply.points))
+    table: pd.DataFrame = homes[["ward_code", "weight", "unit"]].join(_nearest(homes, supply.points))
     inside = np.zeros(len(homes), dtype=bool)
     for source in supply.sources:
         if source.coverage is not None:
@@ -231,6 +232,7 @@ def _ward_finding(
         "kind": kind,
         "service": standard.service,
         "standard": standard.id,
+        "unit": group["unit"].iloc[0],
         "households": float(group["weight"].sum()),
         "households_beyond": beyond,
         "households_unknown": unknown,
@@ -245,7 +247,7 @@ def _ward_finding(
 
 def _asset_id(supply: _Supply, at: int) -> str:
     place = supply.points.iloc[at]
-    return asset_id(place["source_id"], place["kind"], place["reference"])
+    return asset_id(place["layer"], place["kind"], place["reference"])
 
 
 def _licence(supply: _Supply) -> str:
@@ -267,7 +269,7 @@ def _gap_reasons(
         yield common | {"reason": "reason-no-source", "unit": "", "source_id": "", "date": ""}
         return
     for source in supply.sources:
-        about = common | {"unit": "households", "source_id": source.id, "date": source.date}
+        about = common | {"unit": row["unit"], "source_id": source.id, "date": source.date}
         if row["households_beyond"]:
             yield about | {"reason": "reason-beyond", "value": row["households_beyond"]}
         if row["households_unknown"]:

@@ -115,7 +115,8 @@ def say_reason(reason: Any, lang: Lang) -> str:  # noqa: ANN401 - a row of a fra
     table, _, term = reason.term.partition(":")
     numbers = {"value": reason.value, "threshold": reason.threshold}
     known: dict[str, Any] = {name: number for name, number in numbers.items() if not math.isnan(number)}
-    return say(reason.reason, lang, term=word(table, term, lang) if term else "", **known)
+    unit = word("unit", reason.unit, lang) if reason.unit else ""
+    return say(reason.reason, lang, term=word(table, term, lang) if term else "", unit=unit, **known)
 
 
 def join_findings(*parts: Findings) -> Findings:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from assetmap.analysis.profile import find_ward
+from assetmap.analysis.profile import counted_unit, find_ward
 from assetmap.text import LANGS
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ def share_covered(wards: Layer, layers: Sequence[Layer]) -> dict[str, float]:
     population = next((layer.data for layer in layers if layer.kind == "population"), None)
     if population is None:
         return {}
-    weight = population["households"] if population["households"].notna().any() else population["people"]
-    homes = population.assign(weight=weight)[find_ward(population, wards.data) != ""]
+    homes = population.assign(weight=population[counted_unit(population)])[find_ward(population, wards.data) != ""]
     points = homes.geometry.representative_point().to_numpy()
     shares = {}
     for layer in layers:

@@ -48,19 +48,19 @@ def gather_assets(layers: Sequence[Layer], wards: Layer) -> Layer:
     joined = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=CRS)
     data = fill_columns(joined, CONTRACTS["assets"])
     data["ward_code"] = find_ward(data, wards.data)
-    data = data.drop_duplicates("asset_id").sort_values("asset_id", ignore_index=True)
+    data = data.sort_values("asset_id", ignore_index=True)
     used = [layer for layer in layers if layer.kind in _KINDS]
     return Layer("assets", "assets", data[[*CONTRACTS["assets"].columns, "geometry"]], unite_sources(wards, *used))
 
 
-def asset_id(source_id: str, kind: str, reference: str) -> str:
+def asset_id(layer: str, kind: str, reference: str) -> str:
     """
-    Name an asset, the same in every run as long as its source names it the same.
+    Name an asset, the same in every run as long as its layer and its source name it the same.
 
     Parameters
     ----------
-    source_id
-        Its source.
+    layer
+        Name of its layer: two layers of one source may number their rows alike.
     kind
         Kind of asset.
     reference
@@ -71,7 +71,7 @@ def asset_id(source_id: str, kind: str, reference: str) -> str:
     str
         ``a-`` and ten hexadecimal digits.
     """
-    return "a-" + hashlib.blake2b(f"{source_id}|{kind}|{reference}".encode(), digest_size=5).hexdigest()
+    return "a-" + hashlib.blake2b(f"{layer}|{kind}|{reference}".encode(), digest_size=5).hexdigest()
 
 
 def find_ward(features: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> pd.Series[str]:
@@ -95,6 +95,23 @@ def find_ward(features: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> pd.Series[
     joined = points.sjoin(wards[["code", "geometry"]].sort_values("code"), predicate="intersects", how="left")
     codes: pd.Series[str] = joined.sort_values("code").groupby(level=0)["code"].first()
     return codes.reindex(features.index).fillna("").astype("str")
+
+
+def counted_unit(population: gpd.GeoDataFrame) -> str:
+    """
+    Tell what a population layer counts.
+
+    Parameters
+    ----------
+    population
+        Keeps the POPULATION contract.
+
+    Returns
+    -------
+    str
+        ``"households"``, or ``"people"`` where no household is counted.
+    """
+    return "households" if population["households"].notna().any() else "people"
 
 
 def count_assets(assets: Layer) -> pd.DataFrame:
@@ -128,7 +145,7 @@ def _asset_rows(layer: Layer) -> gpd.GeoDataFrame:
         data["owner"] = data["operator"]
     if "type" not in data:
         data["type"] = kind
-    data["asset_id"] = data["reference"].map(lambda own: asset_id(source.id, kind, own))
+    data["asset_id"] = data["reference"].map(lambda own: asset_id(layer.name, kind, own))
     if "ownership" not in data:
         data["ownership"], data["ownership_evidence"], data["status"] = "unknown", "none", "unknown"
     if "located_by" not in data:

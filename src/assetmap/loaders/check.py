@@ -16,6 +16,7 @@ from assetmap.contracts import CONTRACTS, Kind
 from assetmap.errors import Problem
 from assetmap.loaders.geometry import bring_to_grid
 from assetmap.loaders.plain import plain_text
+from assetmap.loaders.stations import count_stations_once
 from assetmap.model import Intake, Layer
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def keep_contract(raw: Raw, name: str, kind: Kind, source: Source, near: Box | N
     """
     contract = CONTRACTS[kind]
     raw = bring_to_grid(raw, contract.dimensions, near)
-    raw = replace(raw, data=raw.data.sort_index())
+    raw = count_stations_once(replace(raw, data=raw.data.sort_index()))
     if "id" in contract.columns:
         raw = _give_ids(raw, kind)
     raw = replace(raw, data=fill_columns(raw.data, contract))

@@ -75,16 +75,17 @@ def recognise_columns(present: Iterable[str], spec: LayerSpec, *, file: str, lay
     ]
     found = {_ours(ours): theirs for ours, theirs in spec.columns.items()}
     plain = {_plain(heading): heading for heading in reversed(headings)}
-    for ours, known in headings_of(spec.kind).items():
+    for ours, known in _headings(spec).items():
         if ours not in found and ours not in spec.set:
-            taken = set() if ours in _SHARED else set(found.values())
+            taken = set() if ours in _SHARED or (ours == "code" and spec.areas) else set(found.values())
             match = next((plain[key] for key in known_forms(known, plain) if plain[key] not in taken), None)
             if match is not None:
                 found[ours] = match
     if not problems:
-        problems = [
-            _not_there("column-missing", name, headings, file, layer) for name in _missing({*found, *spec.set}, spec)
-        ]
+        missing = _missing({*found, *spec.set}, spec)
+        if spec.areas and "code" not in {*found, *missing}:
+            missing.append("code")
+        problems = [_not_there("column-missing", name, headings, file, layer) for name in missing]
     if problems:
         raise ContractError(*problems)
     return found
@@ -137,6 +138,12 @@ def known_forms(known: Iterable[str], plain: Mapping[str, str]) -> list[str]:
 def _year(match: re.Match[str]) -> int:
     year = int(next(iter(match.groups()), "0"))
     return year - 100 if year >= _LAST_CENTURY else year
+
+
+def _headings(spec: LayerSpec) -> dict[str, list[str]]:
+    """List a layer's headings; a table of areas says by their code which they are, of whatever kind it is."""
+    known = headings_of(spec.kind)
+    return {**known, "code": known.get("code", catalogue()["areas"]["code"])} if spec.areas else known
 
 
 def _missing(present: set[str], spec: LayerSpec) -> list[str]:

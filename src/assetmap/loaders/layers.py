@@ -182,7 +182,7 @@ def _read(name: str, spec: LayerSpec, known: _Known) -> Raw:
             values = {"key": spec.areas, "known": [layer for layer in known.loaded if layer != name]}
             where = f"layers.{name}.areas"
             raise ConfigError(Problem("areas-unknown", str(known.config.path), column=where, layer=name, values=values))
-        return join_areas(raw, spec, layer)
+        return join_areas(leave_out_closed(raw, spec), spec, layer)
     raw = leave_out_closed(raw, spec)
     if tabular:
         return locate(raw, spec, known.postcodes)

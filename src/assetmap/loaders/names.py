@@ -44,7 +44,7 @@ def check_names(name: str, spec: LayerSpec, file: Path) -> None:
     ]
     if spec.kind != "osm":
         contract = CONTRACTS[_CONTRACT_OF.get(spec.kind, spec.kind)]
-        ours = sorted({"reference", *contract.columns, *headings_of(spec.kind)})
+        ours = sorted({"reference", *contract.columns, *headings_of(spec.kind), *(["code"] if spec.areas else [])})
         told += [
             _unknown("column-name", column, ours, f"layers.{name}.{key}")
             for key, table in (("columns", spec.columns), ("values", spec.values), ("set", spec.set))

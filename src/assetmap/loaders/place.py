@@ -97,7 +97,7 @@ def join_areas(raw: Raw, spec: LayerSpec, areas: Layer) -> Raw:
     Raises
     ------
     ContractError
-        The areas have no codes, or none of the table's.
+        The areas have no codes, or none of the table's; or the table has no column of codes.
     """
     if "code" not in areas.data:
         raise ContractError(Problem("areas-without-codes", raw.file, layer=raw.layer, values={"areas": areas.name}))
@@ -105,7 +105,7 @@ def join_areas(raw: Raw, spec: LayerSpec, areas: Layer) -> Raw:
     shapes = areas.data.set_index("code").geometry
     codes = raw.data[columns["code"]].map(plain_text)
     known = codes.isin(shapes.index).to_numpy()
-    if not known.any():
+    if len(codes) and not known.any():
         first = next((code for code in codes if code), "")
         values = {"value": first, "areas": areas.name, "example": str(shapes.index[0])}
         told = Problem("codes-of-another-year", raw.file, None, columns["code"], raw.layer, values=values)
@@ -134,7 +134,8 @@ def cover_sources(
     Returns
     -------
     dict of Source, list of Problem
-        The sources by id, and what is wrong with the files that say where they are complete.
+        The sources by id, and what is wrong with the boxes and files that say where they are complete. One that does
+        not meet the wards is wrong: nothing could be told of the place.
     """
     covered: dict[str, Source] = {}
     problems: list[Problem] = []
@@ -153,9 +154,41 @@ def _coverage(config: Config, key: str, wards: gpd.GeoDataFrame) -> shapely.Geom
     if spec == "place":
         return shapely.union_all(wards.geometry.to_numpy())
     if isinstance(spec, tuple):
-        box = gpd.GeoSeries([shapely.box(*spec)], crs="EPSG:4326").to_crs(CRS)
-        return shapely.union_all(box.to_numpy())
-    return _coverage_file(config, key, spec)
+        return _coverage_box(config, key, spec, wards)
+    shape = _coverage_file(config, key, spec)
+    if not wards.geometry.intersects(shape).any():
+        raise _wrong_coverage(config, key, "coverage-elsewhere", value=spec)
+    return shape
+
+
+def _coverage_box(config: Config, key: str, box: Box, wards: gpd.GeoDataFrame) -> shapely.Geometry:
+    """Draw a box of degrees; of one that is wrong, say how it was probably meant."""
+    west, south, east, north = box
+    shape = _meeting(box, wards)
+    if shape is not None:
+        return shape
+    for x, y in (((west, east), (south, north)), ((south, north), (west, east))):
+        meant = (min(x), min(y), max(x), max(y))
+        if _meeting(meant, wards) is not None:
+            raise _wrong_coverage(config, key, "coverage-box-meant", value=_degrees(box), meant=_degrees(meant))
+    rule = "coverage-elsewhere" if west < east and south < north else "coverage-box-order"
+    raise _wrong_coverage(config, key, rule, value=_degrees(box))
+
+
+def _meeting(box: Box, wards: gpd.GeoDataFrame) -> shapely.Geometry | None:
+    west, south, east, north = box
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004 - all that degrees can be
+        return None
+    shape = gpd.GeoSeries([shapely.box(*box)], crs="EPSG:4326").to_crs(CRS).iloc[0]
+    return shape if wards.geometry.intersects(shape).any() else None
+
+
+def _degrees(box: Box) -> str:
+    return f"[{', '.join(f'{side:.10g}' for side in box)}]"
+
+
+def _wrong_coverage(config: Config, key: str, rule: str, **values: str) -> ConfigError:
+    return ConfigError(Problem(rule, str(config.path), column=f"sources.{key}.coverage", values=values))
 
 
 def _coverage_file(config: Config, key: str, file: str) -> shapely.Geometry:

@@ -184,13 +184,14 @@ def _recognise(raw: Raw, spec: LayerSpec) -> dict[str, str]:
 
 
 def _type_stops(raw: Raw) -> Raw:
-    """Give stops their type and the indicator that tells the two of a street apart; leave out what is no stop."""
+    """Give stops their type and the indicator that tells two of a street apart; leave out what is no stop."""
     theirs = raw.data["naptan_type"].map(plain_text)
     types = theirs.map(catalogue()["values"]["naptan"]).fillna("")
     data = raw.data.assign(type=types)
     if "naptan_indicator" in data and "name" in data:
         where = data["naptan_indicator"].map(plain_text)
-        data["name"] = data["name"].map(plain_text) + where.map(lambda told: f" ({told})" if told else "")
+        where = where.map(lambda told: f" ({told})" if told else "").mask(types == "rail_station", "")
+        data["name"] = data["name"].map(plain_text) + where
     raw = replace(raw, data=data)
     return raw.note("stop-of-no-use", (types == "").to_numpy(), "left out", "naptan_type", value=theirs.to_numpy())
 

@@ -104,18 +104,18 @@ def _asset_facts(row: Any, flags: list[Any], sources: Mapping[str, Source]) -> I
     under_used = vocabulary()["status"].get(row.status, {}).get("underuse", False)
     if row.status not in {"", "unknown"} and (flags or not under_used):
         status = term("status", row.status)
-        adds = row.status_text.casefold() not in {"", *(word.casefold() for word in status)}
-        yield Fact(both("fact-status"), status, extra=_as_it_is(row.status_text, row) if adds else None)
+        yield Fact(both("fact-status"), status)
     if row.use:
         yield Fact(both("fact-use"), _as_it_is(row.use, row))
     if not isnan(row.area_ha):
-        yield Fact(both("fact-area"), both("fact-area-value", ha=row.area_ha))
+        yield Fact(both("fact-area"), both("fact-area-value", round(row.area_ha, 1)))
     if urlsplit(row.website).scheme in {"http", "https"}:
         yield Fact(both("fact-website"), row.website, row.website)
     if row.located_by and (row.kind in _PROPERTY or row.located_by == "postcode"):
         yield Fact(both("fact-located"), term("located_by", row.located_by))
     for flag in flags:
-        yield certainty_fact(flag.certainty)
+        if not isnan(flag.certainty):
+            yield certainty_fact(flag.certainty)
     yield source_fact(sources.get(row.source_id), row.source_id)
 
 

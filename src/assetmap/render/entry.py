@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from assetmap.model import Source, unite_sources
@@ -197,13 +196,11 @@ def certainty_fact(certainty: float) -> Fact:
     Parameters
     ----------
     certainty
-        0 to 10; ``nan`` if there is too little to tell.
+        0 to 10.
 
     Returns
     -------
     Fact
         A line of a card.
     """
-    thin = isnan(certainty)
-    value = both("fact-certainty-thin") if thin else both("fact-certainty-value", certainty=certainty)
-    return Fact(both("fact-certainty"), value)
+    return Fact(both("fact-certainty"), both("fact-certainty-value", certainty=certainty))

@@ -72,23 +72,24 @@ def cannot_tell(row: Any) -> bool:  # noqa: ANN401 - a row of a frame
 
 
 def _short(row: Any, standard: Standard | None) -> Pair:  # noqa: ANN401
+    unit = term("unit", row.unit or "households")
     if cannot_tell(row):
         known = row.households_unknown > 0
-        return both("gap-cannot-tell", unknown=row.households_unknown) if known else both("gap-no-data")
+        return both("gap-cannot-tell", unit=unit, unknown=row.households_unknown) if known else both("gap-no-data")
     if standard is None:
-        return both("gap-short-no-standard", beyond=_number(row.households_beyond))
+        return both("gap-short-no-standard", unit=unit, beyond=_number(row.households_beyond))
     if isnan(row.households_beyond):
         return both("gap-short-unknown", metres=standard.metres)
     if isnan(row.households):
-        return both("gap-short-total-unknown", metres=standard.metres, beyond=row.households_beyond)
-    return both("gap-short", metres=standard.metres, beyond=row.households_beyond, total=row.households)
+        return both("gap-short-total-unknown", unit=unit, metres=standard.metres, beyond=row.households_beyond)
+    return both("gap-short", unit=unit, metres=standard.metres, beyond=row.households_beyond, total=row.households)
 
 
 def _notes(row: Any, standard: Standard | None, *, explained: bool) -> Iterable[Pair]:  # noqa: ANN401
     if not isnan(row.median_m):
         yield both("gap-median", median=round(row.median_m))
     if row.households_unknown > 0 and not cannot_tell(row) and not explained:
-        yield both("gap-cannot-tell", unknown=row.households_unknown)
+        yield both("gap-cannot-tell", unit=term("unit", row.unit or "households"), unknown=row.households_unknown)
     if standard is not None:
         yield pair_of(standard.because)
 

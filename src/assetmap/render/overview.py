@@ -42,6 +42,7 @@ def overview(wards: gpd.GeoDataFrame, shown: Mapping[str, Mapping[str, Any]]) ->
             shown[code]["href"], _path(shape, west, north, scale), _plain(shown[code]["name"])
         )
         for code, shape in zip(wards["code"], shapes, strict=True)
+        if shown[code]["href"]
     ]
     box = f"-4 -4 {(east - west) * scale + 8:.0f} {(north - south) * scale + 8:.0f}"
     return Markup('<svg class="overview" viewBox="{}" aria-hidden="true">{}</svg>').format(box, Markup().join(paths))

@@ -58,8 +58,8 @@ def index_page(atlas: Atlas, sizes: Mapping[str, int] | None = None) -> str:
     atlas
         What is known of the place.
     sizes
-        Sizes in bytes: of the wards' pages by ward code, of other files by name. A file that is not there is not
-        offered.
+        Sizes in bytes: of the wards' pages by ward code, of other files by name. What is not there is not offered;
+        without sizes the wards' pages are taken to be there.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def _wards(atlas: Atlas, sizes: Mapping[str, int]) -> list[dict[str, Any]]:
         {
             "code": row.code,
             "name": name,
-            "href": ward_file(row.code),
+            "href": ward_file(row.code) if row.code in sizes or not sizes else "",
             "assets": counts[row.code],
             "size": _kb(sizes.get(row.code)),
             "order": {lang: order[at] for lang, order in orders.items()},

@@ -76,7 +76,15 @@
     for (const part of new Set([layer, mark])) {
       part.bindTooltip(() => tip(feature), { sticky: part === outline, direction: "auto" });
       part.on("click", () => announce(id));
+      part.on("add", () => unfocus(part));
+      if (part.getElement && part.getElement()) unfocus(part);
     }
+  }
+
+  /* A tooltip makes Leaflet listen for focus, and that makes a browser stop at the outline: the list is for the keyboard. */
+  function unfocus(part) {
+    const element = part.getElement && part.getElement();
+    if (element) element.setAttribute("tabindex", "-1");
   }
 
   function dress(entry, isChosen) {
