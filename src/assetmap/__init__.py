@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from assetmap.analysis.profile import count_assets, gather_assets
     from assetmap.analysis.standards import load_standards
     from assetmap.analysis.usage import find_underuse
-    from assetmap.config import Config, load_config
+    from assetmap.config import Config
+    from assetmap.config_file import load_config
     from assetmap.errors import AssetmapError
     from assetmap.journey import Atlas, link_actions, load_actions
     from assetmap.loaders.layers import load_layers
@@ -40,7 +41,7 @@ _HOMES = {
     "gather_assets": "analysis.profile",
     "link_actions": "journey",
     "load_actions": "journey",
-    "load_config": "config",
+    "load_config": "config_file",
     "load_layers": "loaders.layers",
     "load_standards": "analysis.standards",
     "make_maps": "run",

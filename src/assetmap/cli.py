@@ -84,7 +84,7 @@ def check(config: Path, *, every: bool, as_json: bool) -> None:
 def sources(config: Path, *, as_json: bool) -> None:
     """List the sources, their terms, and the layers that use them."""
     with _reported(as_json=as_json):
-        from assetmap.config import load_config  # noqa: PLC0415 - pydantic is not owed by --help
+        from assetmap.config_file import load_config  # noqa: PLC0415 - pydantic is not owed by --help
 
         loaded = load_config(config)
         listed = [
@@ -109,7 +109,7 @@ def sources(config: Path, *, as_json: bool) -> None:
 def run(config: Path, wards: tuple[str, ...], *, as_json: bool) -> None:
     """Make the maps of a place."""
     with _reported(as_json=as_json):
-        from assetmap.config import load_config  # noqa: PLC0415
+        from assetmap.config_file import load_config  # noqa: PLC0415
         from assetmap.run import make_maps  # noqa: PLC0415
 
         loaded = load_config(config)
@@ -138,7 +138,7 @@ def run(config: Path, wards: tuple[str, ...], *, as_json: bool) -> None:
 def draw(ward: str, config: Path, out: Path | None) -> None:
     """Draw one ward into a file of the user's choice."""
     with _reported():
-        from assetmap.config import load_config  # noqa: PLC0415
+        from assetmap.config_file import load_config  # noqa: PLC0415
         from assetmap.run import draw_page  # noqa: PLC0415
 
         target = out or Path(f"{ward}.html")
@@ -184,7 +184,7 @@ def _progress(*, as_json: bool) -> Iterator[Callable[[str], None] | None]:
 
 
 def _load(path: Path) -> Sequence[Layer]:
-    from assetmap.config import load_config  # noqa: PLC0415
+    from assetmap.config_file import load_config  # noqa: PLC0415
     from assetmap.loaders.layers import load_layers  # noqa: PLC0415
     from assetmap.model import unite_sources  # noqa: PLC0415
     from assetmap.write import check_licences  # noqa: PLC0415

@@ -12,7 +12,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from assetmap.config import load_config
+from assetmap.config_file import load_config
 from assetmap.errors import AssetmapError
 from assetmap.loaders.layers import load_layers
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assetmap.config import load_config
+from assetmap.config_file import load_config
 from assetmap.errors import ConfigError
 
 GOOD = """
