@@ -180,13 +180,42 @@ class StandardSpec(_Record):
     because: Names
 
 
+class AccessSpec(_Record):
+    """
+    How access to services is measured.
+
+    Attributes
+    ----------
+    profiles
+        The sets of standards that the maps compare with; see ``data/standards.toml``.
+    walking_kmh, cycling_kmh
+        Speeds, where the authority's differ from those in ``data/modes.toml``; they then need ``speed_source``.
+    speed_source
+        Who says so.
+    snap_m
+        How far from a street a home or a service may lie and still be joined to it, in metres.
+    streets
+        Names of the layers to walk along; by default every layer of streets.
+    processes
+        How many processes measure at a time.
+    """
+
+    profiles: tuple[str, ...] = ("wales", "twenty-minute-neighbourhood")
+    walking_kmh: Annotated[float, Field(gt=0)] | None = None
+    cycling_kmh: Annotated[float, Field(gt=0)] | None = None
+    speed_source: str = ""
+    snap_m: Annotated[float, Field(gt=0)] = 100
+    streets: tuple[str, ...] = ()
+    processes: Annotated[int, Field(ge=1)] = 1
+
+
 class Config(_Record):
     """
     A whole ``assetmap.toml``.
 
     Attributes
     ----------
-    place, output, sources, layers, licences
+    place, output, sources, layers, licences, access
         The tables of the file.
     anchors
         Which kinds of organisation count as anchors, where the authority differs from ``data/vocabulary.toml``.
@@ -201,6 +230,7 @@ class Config(_Record):
     sources: dict[str, SourceSpec]
     layers: dict[str, LayerSpec]
     licences: dict[str, LicenceSpec] = {}
+    access: AccessSpec = AccessSpec()
     anchors: dict[str, bool] = {}
     standards: dict[str, StandardSpec] = {}
     path: Path

@@ -27,6 +27,7 @@ FileKind: TypeAlias = Literal[
     "anchors",
     "services",
     "streets",
+    "timetable",
     "context",
     "areas",
 ]
@@ -146,9 +147,18 @@ ANCHORS = Contract(
     POINTS,
 )
 SERVICES = Contract(
-    "services", _SPOT | {"id": _ID, "type": Column(filled=True, terms="service"), "operator": _TEXT}, POINTS
+    "services",
+    _SPOT
+    | {"id": _ID, "type": Column(filled=True, terms="service"), "operator": _TEXT}
+    | {"capacity": _NUMBER, "departures": _NUMBER},
+    POINTS,
 )
-STREETS = Contract("streets", _NAMES | {"id": _ID, "highway": _TEXT}, LINES)
+STREETS = Contract(
+    "streets",
+    _NAMES | {"id": _ID, "highway": _TEXT} | dict.fromkeys(("access", "foot", "bicycle", "motorroad"), _TEXT),
+    LINES,
+)
+TIMETABLE = Contract("timetable", _NAMES | {"id": _ID, "departures": _NUMBER, "day": _TEXT}, POINTS)
 CONTEXT = Contract("context", _NAMES | {"id": _ID, "type": Column(filled=True, terms="context")}, LINES | POLYGONS)
 AREAS = Contract(
     "areas",
@@ -197,6 +207,7 @@ CONTRACTS: Mapping[str, Contract] = {
         ANCHORS,
         SERVICES,
         STREETS,
+        TIMETABLE,
         CONTEXT,
         AREAS,
         ASSETS,
