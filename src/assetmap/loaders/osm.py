@@ -37,6 +37,9 @@ KINDS = ("services", "green_space", "buildings", "land", "streets", "context")
 _USES = ("amenity", "leisure", "office", "tourism", "building", "landuse", "natural")
 """Tags that say what a site is for, the most telling first."""
 
+_OF_STREETS = ("highway", "access", "foot", "bicycle", "motorroad")
+"""Tags that say who may use a street."""
+
 _AREA_RELATIONS = ("multipolygon", "boundary")
 
 
@@ -133,7 +136,7 @@ def _row(number: str, tags: Mapping[str, str], rule: TagRule) -> dict[str, Any]:
             "use": next((tags[key] for key in _USES if tags.get(key, "yes") != "yes"), ""),
         }
     elif rule.kind == "streets":
-        row["highway"] = tags["highway"]
+        row |= {key: tags.get(key, "") for key in _OF_STREETS}
     else:
         row |= {"type": rule.type, "operator": tags.get("operator", "")}
     return row
