@@ -11,9 +11,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assetmap.analysis.access import distance_to_nearest, find_gaps
+    from assetmap.analysis.access import measure_access
+    from assetmap.analysis.gaps import find_gaps
+    from assetmap.analysis.modes import load_modes
     from assetmap.analysis.profile import count_assets, gather_assets
+    from assetmap.analysis.reach import distance_to_nearest
     from assetmap.analysis.standards import load_standards
+    from assetmap.analysis.streets import make_streets
     from assetmap.analysis.usage import find_underuse
     from assetmap.config import Config
     from assetmap.config_file import load_config
@@ -34,17 +38,20 @@ _HOMES = {
     "Layer": "model",
     "Source": "model",
     "count_assets": "analysis.profile",
-    "distance_to_nearest": "analysis.access",
+    "distance_to_nearest": "analysis.reach",
     "draw_ward": "render.ward_map",
-    "find_gaps": "analysis.access",
+    "find_gaps": "analysis.gaps",
     "find_underuse": "analysis.usage",
     "gather_assets": "analysis.profile",
     "link_actions": "journey",
     "load_actions": "journey",
     "load_config": "config_file",
     "load_layers": "loaders.layers",
+    "load_modes": "analysis.modes",
     "load_standards": "analysis.standards",
     "make_maps": "run",
+    "make_streets": "analysis.streets",
+    "measure_access": "analysis.access",
     "say": "text",
     "survey": "run",
 }
@@ -65,8 +72,11 @@ __all__ = [
     "load_actions",
     "load_config",
     "load_layers",
+    "load_modes",
     "load_standards",
     "make_maps",
+    "make_streets",
+    "measure_access",
     "say",
     "survey",
 ]

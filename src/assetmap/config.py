@@ -33,6 +33,12 @@ def _partial_date(value: object) -> str:
 PartialDate = Annotated[str, BeforeValidator(_partial_date)]
 """A date as precise as it is known: a day, ``"2023-06"`` or ``"2023"``."""
 
+Positive = Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)]
+
+DEFAULT_PROFILES = ("wales", "twenty-minute-neighbourhood")
+"""The sets of standards that are compared with where nobody chooses."""
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -173,11 +179,39 @@ class LicenceSpec(_Record):
 
 
 class StandardSpec(_Record):
-    """An authority's own distance for a standard; shown as its own."""
+    """
+    A standard of an authority's own, shown as its own: it overrides one of ``data/standards.toml``, or adds one.
 
-    metres: Annotated[float, Field(gt=0)]
-    source: str
+    Attributes
+    ----------
+    source
+        Who says so.
+    because
+        For a resident.
+    metres, minutes
+        How far is too far: one of the two. A standard that is added must have one; one that is overridden keeps its own
+        where neither is given.
+    service, mode, minimum_ha, minimum_departures, method
+        See :class:`assetmap.analysis.standards.Standard`. Absent: as in the standard that is overridden; one that is
+        added must name its service, is walked along the streets, and takes any size and any timetable.
+    jurisdiction
+        Where it applies. Absent: where the authority says.
+    profile
+        The set of standards that it belongs to. Absent: that of the standard that is overridden, else ``own``, which is
+        always used.
+    """
+
+    source: Annotated[str, Field(min_length=1)]
     because: Names
+    service: str | None = None
+    mode: Literal["walk", "cycle"] | None = None
+    metres: Positive | None = None
+    minutes: Positive | None = None
+    minimum_ha: NotNegative | None = None
+    minimum_departures: NotNegative | None = None
+    method: Literal["network", "straight-line"] | None = None
+    jurisdiction: str | None = None
+    profile: str | None = None
 
 
 class AccessSpec(_Record):
@@ -195,16 +229,16 @@ class AccessSpec(_Record):
     snap_m
         How far from a street a home or a service may lie and still be joined to it, in metres.
     streets
-        Names of the layers to walk along; by default every layer of streets.
+        Names of the layers to walk along, of kind ``streets`` or ``osm``; by default every layer of streets.
     processes
         How many processes measure at a time.
     """
 
-    profiles: tuple[str, ...] = ("wales", "twenty-minute-neighbourhood")
-    walking_kmh: Annotated[float, Field(gt=0)] | None = None
-    cycling_kmh: Annotated[float, Field(gt=0)] | None = None
+    profiles: tuple[str, ...] = DEFAULT_PROFILES
+    walking_kmh: Positive | None = None
+    cycling_kmh: Positive | None = None
     speed_source: str = ""
-    snap_m: Annotated[float, Field(gt=0)] = 100
+    snap_m: Positive = 100
     streets: tuple[str, ...] = ()
     processes: Annotated[int, Field(ge=1)] = 1
 
@@ -220,7 +254,7 @@ class Config(_Record):
     anchors
         Which kinds of organisation count as anchors, where the authority differs from ``data/vocabulary.toml``.
     standards
-        The authority's own distances, by standard.
+        The authority's own standards, by the id of the one that each overrides or adds.
     path
         The file itself.
     """

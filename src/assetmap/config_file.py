@@ -9,20 +9,29 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from assetmap.config import Config, LayerSpec, LicenceSpec, Output, Place, SourceSpec, StandardSpec
+from assetmap.config import AccessSpec, Config, LayerSpec, LicenceSpec, Output, Place, SourceSpec, StandardSpec
 from assetmap.errors import ConfigError, Problem
-from assetmap.text import Phrase, vocabulary
+from assetmap.text import Phrase, Term, read_data, vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from pydantic import BaseModel
 
 _DEEPEST = 3
 """Keys of a setting of a source or layer; what pydantic adds behind them names members of a union, not keys."""
+
+OWN_PROFILE = "own"
+"""Profile of the standards that an authority adds."""
+
+_MINIMUMS = {"minimum_ha": "green_space", "minimum_departures": "bus_stop"}
+"""The only service of which each is known."""
 
 
 def load_config(path: Path | str) -> Config:
@@ -67,6 +76,89 @@ def load_config(path: Path | str) -> Config:
     return config
 
 
+def shipped_standards() -> Mapping[str, Mapping[str, Any]]:
+    """
+    List the standards that a configuration may override, as the data says them.
+
+    Returns
+    -------
+    Mapping of str to Mapping
+        Records of ``data/standards.toml`` by id, filled from their template; one for each of several services.
+    """
+    table = read_data("standards.toml")
+    records: dict[str, Mapping[str, Any]] = {}
+    for entry in table["standard"]:
+        record = table["template"].get(entry.get("template"), {}) | entry
+        rest = {key: value for key, value in record.items() if key not in {"id", "prefix", "services", "template"}}
+        if "services" in record:
+            for service in record["services"]:
+                records[f"{record['prefix']}-{service.replace('_', '-')}"] = rest | {"service": service}
+        else:
+            records[record["id"]] = rest
+    return records
+
+
+def find_access_problems(config: Config) -> list[Problem]:
+    """
+    Find what cannot be in the settings of access and in the authority's own standards.
+
+    Parameters
+    ----------
+    config
+        The configuration.
+
+    Returns
+    -------
+    list of Problem
+        Empty if all is well.
+    """
+    access, known = config.access, list(read_data("standards.toml")["profile"])
+    told = [
+        Problem("profile-unknown", column="access.profiles", values={"key": name, "known": known})
+        for name in access.profiles
+        if name not in known
+    ]
+    if (access.walking_kmh or access.cycling_kmh) and not access.speed_source.strip():
+        told.append(Problem("speed-source-missing", column="access.speed_source"))
+    walked = [name for name, spec in config.layers.items() if spec.kind in {"streets", "osm"}]
+    told += [
+        Problem("streets-unknown", column="access.streets", values={"key": name, "known": walked or Phrase("none")})
+        for name in access.streets
+        if name not in walked
+    ]
+    shipped = shipped_standards()
+    for key, spec in config.standards.items():
+        told += _standard_problems(key, spec, shipped, known)
+    return [replace(problem, file=str(config.path)) for problem in told]
+
+
+def _standard_problems(
+    key: str, spec: StandardSpec, shipped: Mapping[str, Mapping[str, Any]], profiles: list[str]
+) -> Iterator[Problem]:
+    where = f"standards.{key}"
+    near = difflib.get_close_matches(key, shipped, n=3)
+    if key not in shipped and spec.service is None and near:
+        yield Problem("standard-unknown", column=where, values={"key": key, "near": near})
+        return
+    service = spec.service or shipped.get(key, {}).get("service")
+    services = list(vocabulary()["service"])
+    if service is None:
+        yield Problem("standard-service-missing", column=where, values={"key": key, "known": services})
+    elif service not in services:
+        known = difflib.get_close_matches(service, services, n=3) or services
+        yield Problem("service-unknown", column=f"{where}.service", values={"key": service, "known": known})
+    if spec.metres is not None and spec.minutes is not None:
+        yield Problem("standard-distance-twice", column=where, values={"key": key})
+    elif key not in shipped and spec.metres is None and spec.minutes is None:
+        yield Problem("standard-distance-missing", column=where, values={"key": key})
+    for name, only in _MINIMUMS.items():
+        if getattr(spec, name) and service in services and service != only:
+            values = {"key": name, "service": Term("service", str(service)), "only": Term("service", only)}
+            yield Problem("standard-minimum-misplaced", column=f"{where}.{name}", values=values)
+    if spec.profile is not None and spec.profile not in profiles:
+        yield Problem("profile-unknown", column=f"{where}.profile", values={"key": spec.profile, "known": profiles})
+
+
 def _config_problem(file: Path, entry: Any) -> Problem:  # noqa: ANN401 - pydantic's own type
     where = [str(part) for part in entry["loc"]]
     *above, last = where[:_DEEPEST] if where[0] in {"sources", "layers"} else where
@@ -78,7 +170,8 @@ def _config_problem(file: Path, entry: Any) -> Problem:  # noqa: ANN401 - pydant
             return Problem(rule, file=str(file), column=key, values={"key": last, "meant": next(iter(meant), "")})
         case "missing":
             return Problem("config-key-missing", file=str(file), column=key, values={"key": last})
-    expected = entry["ctx"]["expected"] if entry["type"] == "literal_error" else Phrase(_expected(entry["type"], last))
+    words = entry["type"] == "literal_error"
+    expected = entry["ctx"]["expected"].replace(" or ", ", ") if words else Phrase(_expected(entry["type"], last))
     values = {"key": key, "found": repr(entry["input"]), "expected": expected}
     return Problem("config-value-wrong", file=str(file), column=key, values=values)
 
@@ -86,8 +179,11 @@ def _config_problem(file: Path, entry: Any) -> Problem:  # noqa: ANN401 - pydant
 def _expected(kind: str, key: str) -> str:
     """Choose the phrase that says what a setting takes."""
     named = {"date": "date", "made": "date", "languages": "languages", "coverage": "coverage", "id": "id"}
-    tables = {"model_type", "dict_type", "model_attributes_type"}
-    return f"expected-{named.get(key, 'table' if kind in tables else 'other')}"
+    named |= {"minimum_ha": "not-negative", "minimum_departures": "not-negative", "processes": "count"}
+    kinds = {"tuple_type": "list", "string_too_short": "words", "string_type": "words"}
+    kinds |= dict.fromkeys(("model_type", "dict_type", "model_attributes_type"), "table")
+    kinds |= dict.fromkeys(("greater_than", "finite_number", "float_type"), "positive")
+    return f"expected-{named.get(key) or kinds.get(kind, 'other')}"
 
 
 def _known_keys(above: list[str]) -> list[str]:
@@ -97,6 +193,7 @@ def _known_keys(above: list[str]) -> list[str]:
         "sources": SourceSpec,
         "layers": LayerSpec,
         "licences": LicenceSpec,
+        "access": AccessSpec,
         "standards": StandardSpec,
     }
     model = models.get(above[0], Config) if above else Config
@@ -141,4 +238,4 @@ def _references(config: Config) -> list[Problem]:
         problems.append(
             Problem("wards-layer-missing", file=file, column="layers", values={"count": kinds.count("wards")})
         )
-    return problems
+    return problems + find_access_problems(config)

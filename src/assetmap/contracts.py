@@ -99,6 +99,7 @@ _NUMBER = Column(number=True, least=0)
 _ID = Column(filled=True, unique=True)
 _NAMES = {"name": _TEXT, "name_cy": _TEXT}
 _SPOT = _NAMES | {"located_by": Column(terms="located_by"), "website": _TEXT}
+_DEPARTURES = {"departures": _NUMBER, "departures_day": _TEXT, "departures_source": _TEXT}
 _PROPERTY = _SPOT | {
     "id": _ID,
     "owner": _TEXT,
@@ -150,7 +151,8 @@ SERVICES = Contract(
     "services",
     _SPOT
     | {"id": _ID, "type": Column(filled=True, terms="service"), "operator": _TEXT}
-    | {"capacity": _NUMBER, "departures": _NUMBER},
+    | {"capacity": _NUMBER}
+    | _DEPARTURES,
     POINTS,
 )
 STREETS = Contract(
@@ -171,26 +173,21 @@ ASSETS = Contract(
     "assets",
     {name: column for name, column in _PROPERTY.items() if name != "id"}
     | {"asset_id": _ID, "reference": _TEXT, "kind": Column(filled=True, terms="kind"), "type": Column(filled=True)}
-    | {"ward_code": _TEXT, "language": _TEXT, "source_id": Column(filled=True), "licence": Column(filled=True)},
+    | {"ward_code": _TEXT, "language": _TEXT, "source_id": Column(filled=True), "licence": Column(filled=True)}
+    | _DEPARTURES,
     POINTS | POLYGONS,
 )
 FINDINGS = Contract(
     "findings",
     {"finding_id": _ID, "about_id": Column(filled=True), "ward_code": Column(filled=True)}
-    | {
-        "kind": Column(filled=True, terms="finding"),
-        "service": _TEXT,
-        "standard": _TEXT,
-        "name": _TEXT,
-        "name_cy": _TEXT,
-    }
-    | {
-        "unit": Column(terms="unit"),
-        "certainty": Column(number=True, least=0, most=10),
-        "households": _NUMBER,
-        "households_beyond": _NUMBER,
-    }
-    | {"households_unknown": _NUMBER, "median_m": _NUMBER, "nearest_id": _TEXT, "nearest_m": _NUMBER, "licence": _TEXT},
+    | {"kind": Column(filled=True, terms="finding"), "service": _TEXT, "standard": _TEXT}
+    | {"answer": Column(terms="answer"), "method": Column(terms="method")}
+    | _NAMES
+    | {"unit": Column(terms="unit"), "certainty": Column(number=True, least=0, most=10), "households": _NUMBER}
+    | {f"households_{answer}": _NUMBER for answer in ("within", "beyond", "unreachable", "unknown")}
+    | {"few": _TEXT, "median_m": _NUMBER, "nearest_id": _TEXT, "nearest_m": _NUMBER}
+    | {f"decile_{end}": Column(number=True, least=1, most=10) for end in ("least", "most")}
+    | {"licence": _TEXT},
     POINTS | POLYGONS,
 )
 

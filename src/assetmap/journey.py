@@ -20,7 +20,9 @@ from assetmap.text import LANGS, Lang, read_data, say_number, word
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from assetmap.analysis.access import Resolution
     from assetmap.analysis.findings import Findings
+    from assetmap.analysis.modes import Mode
     from assetmap.analysis.standards import Standard
     from assetmap.config import Place
     from assetmap.model import Layer
@@ -230,6 +232,10 @@ class Atlas:
         The catalogue.
     standards
         Standards by id.
+    modes
+        How one goes, with the speeds that minutes are told at, by id.
+    resolution
+        How many points stand for how many households.
     """
 
     place: Place
@@ -242,3 +248,5 @@ class Atlas:
     background: tuple[Layer, ...]
     actions: Mapping[str, Action]
     standards: Mapping[str, Standard]
+    modes: Mapping[str, Mode]
+    resolution: Resolution

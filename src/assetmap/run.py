@@ -12,12 +12,15 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from assetmap.analysis.access import find_gaps
+from assetmap.analysis.access import measure_access
 from assetmap.analysis.findings import join_findings
+from assetmap.analysis.gaps import find_gaps
 from assetmap.analysis.health import count_rows, describe_layers, share_covered
+from assetmap.analysis.modes import load_modes
 from assetmap.analysis.profile import gather_assets
 from assetmap.analysis.standards import load_standards
 from assetmap.analysis.usage import find_underuse, withhold_private
+from assetmap.config_file import find_access_problems
 from assetmap.errors import ConfigError, Problem
 from assetmap.journey import Atlas, link_actions, load_actions
 from assetmap.loaders.layers import load_layers
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from assetmap.analysis.access import Access
+    from assetmap.analysis.modes import Mode
     from assetmap.config import Config
     from assetmap.model import Layer, Source
 
@@ -67,19 +72,16 @@ def survey(
         No layer of wards is given.
     """
     record = record or Record()
-    standards = _standards(config)
-    wards = next((layer for layer in layers if layer.kind == "wards"), None)
-    if wards is None:
-        raise ValueError("no layer of kind 'wards' is given")
+    wards = _wards(layers)
     with record.step("assets", on_step):
         published = withhold_private(gather_assets(layers, wards))
     with record.step("access", on_step):
-        population = next((layer for layer in layers if layer.kind == "population"), None)
-        gaps = find_gaps(population, wards, layers, standards)
+        access = measure(config, layers)
+        gaps = find_gaps(access, [layer for layer in layers if layer.kind == "areas"])
     with record.step("underuse", on_step):
         findings = join_findings(gaps, find_underuse(published.assets))
     with record.step("journey", on_step):
-        links = link_actions(published.assets, findings, load_actions(), standards)
+        links = link_actions(published.assets, findings, load_actions(), access.standards)
     record.facts["withheld"] = dict(published.withheld)
     return Atlas(
         place=config.place,
@@ -91,8 +93,63 @@ def survey(
         links=links,
         background=tuple(layer for layer in layers if layer.kind in BACKGROUND),
         actions=load_actions(),
-        standards=standards,
+        standards=access.standards,
+        modes=_modes(config),
+        resolution=access.resolution,
     )
+
+
+def measure(config: Config, layers: Sequence[Layer]) -> Access:
+    """
+    Measure access to services as a configuration says.
+
+    Parameters
+    ----------
+    config
+        The configuration.
+    layers
+        As :func:`assetmap.loaders.layers.load_layers` gives them.
+
+    Returns
+    -------
+    Access
+        Distances from homes, not yet judged.
+
+    Raises
+    ------
+    ConfigError
+        What the configuration says of standards, profiles or speeds is wrong.
+    ContractError
+        Of the streets that are given, none may be used.
+    ValueError
+        No layer of wards is given.
+    """
+    problems = find_access_problems(config)
+    if problems:
+        raise ConfigError(*problems)
+    access, modes = config.access, _modes(config)
+    chosen = {name for key in access.streets for name in (key, f"{key}-streets")}
+    used = [layer for layer in layers if layer.kind != "streets" or not chosen or layer.name in chosen]
+    return measure_access(
+        next((layer for layer in layers if layer.kind == "population"), None),
+        _wards(layers),
+        used,
+        load_standards(config.standards, profiles=access.profiles, modes=modes),
+        modes=modes,
+        snap_m=access.snap_m,
+        processes=access.processes,
+    )
+
+
+def _wards(layers: Sequence[Layer]) -> Layer:
+    wards = next((layer for layer in layers if layer.kind == "wards"), None)
+    if wards is None:
+        raise ValueError("no layer of kind 'wards' is given")
+    return wards
+
+
+def _modes(config: Config) -> Mapping[str, Mode]:
+    return load_modes(config.access.walking_kmh, config.access.cycling_kmh, config.access.speed_source)
 
 
 def make_maps(
@@ -213,16 +270,6 @@ def made_on(config: Config, sources: Sequence[Source]) -> str:
     if epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC).date().isoformat()
     return newest_date(sources)
-
-
-def _standards(config: Config) -> Mapping[str, Any]:
-    try:
-        return load_standards(config.standards)
-    except KeyError as error:
-        values = {"key": error.args[0], "known": list(load_standards())}
-        raise ConfigError(
-            Problem("standard-unknown", file=str(config.path), column="standards", values=values)
-        ) from None
 
 
 def _describe(record: Record, config: Config, layers: Sequence[Layer], atlas: Atlas) -> None:

@@ -1,291 +1,291 @@
 """
-Access to services: how far it is from homes, in a straight line, and where that is farther than a standard.
+Access to services: how far it is from homes, on foot or by bicycle along the streets, against standards.
 
-Four answers stay different: within the standard, beyond it, no such service known at all, and cannot tell. A home whose
-surroundings the source does not claim to cover is never counted as a gap.
+Four answers stay different: within the standard, beyond it, no path leads to any, and cannot tell. A home whose
+surroundings the sources do not claim to cover is never counted as a gap.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
-from assetmap.analysis.findings import Findings, finding_id, make_findings
-from assetmap.analysis.profile import asset_id, counted_unit, find_ward
+from assetmap.analysis.coverage import depth_inside
+from assetmap.analysis.modes import load_modes
+from assetmap.analysis.profile import counted_unit, find_ward
+from assetmap.analysis.streets import SNAP_M, make_streets, place_points
+from assetmap.analysis.supply import find_supply, nearest_straight, place_supply, straight_line
+from assetmap.analysis.travel import nearest_places
 from assetmap.contracts import CRS
-from assetmap.errors import CrsError, Problem
-from assetmap.model import Layer, Source, unite_sources
-from assetmap.text import vocabulary
+from assetmap.model import unite_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from assetmap.analysis.modes import Mode
+    from assetmap.analysis.network import Bools, Floats, Spots
     from assetmap.analysis.standards import Standard
+    from assetmap.analysis.streets import Streets
+    from assetmap.analysis.supply import Supply
+    from assetmap.model import Layer, Source
+
+ANSWERS = ("within", "beyond", "unreachable", "unknown")
+"""The four answers."""
+
+_KINDS = frozenset({"services", "green_space", "access_points"})
+_Key: TypeAlias = tuple[str, float, float]
+
+
+class _Way(NamedTuple):
+    """Metres from homes to the nearest place of a service, which it is, and which places stand on the streets."""
+
+    metres: Floats
+    nearest: np.ndarray
+    placed: Bools
+
+
+class Resolution(NamedTuple):
+    """How many points stand for homes, and for how many: households, or people (``unit``)."""
+
+    points: int
+    counted: float
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Supply:
-    """Where a service is, and who claims to know all of it."""
+class Measured:
+    """
+    How far homes are from a service that a standard asks for.
 
-    points: gpd.GeoDataFrame
+    Attributes
+    ----------
+    standard
+        The standard.
+    method
+        ``network``, along the streets; ``straight-line`` where the standard says so, or no layer of streets is given.
+    supply
+        Where the service is.
+    metres
+        Shape ``(n,)``, by home: to the nearest place, both legs to the street included. ``inf`` where no way leads to
+        any, or none is known; ``nan`` where the home is too far from any street.
+    nearest
+        Shape ``(n,)``: position of that place in ``supply.places``; -1 where there is none.
+    depth, streets_depth
+        Shape ``(n,)``, metres: how deep inside the coverage of the service's sources, and of the streets', each home
+        lies; ``-inf`` outside. Streets do not matter to a straight line: ``inf``.
+    doubt
+        Shape ``(n,)``, metres in a straight line to the nearest place that could not be joined to a street, or of
+        which its source does not say whether it is this service; ``inf`` where there is none.
+    """
+
+    standard: Standard
+    method: Literal["network", "straight-line"]
+    supply: Supply
+    metres: Floats
+    nearest: np.ndarray
+    depth: Floats
+    streets_depth: Floats
+    doubt: Floats
+
+    def answers(self, threshold: float | None = None) -> np.ndarray:
+        """
+        Judge the distances.
+
+        Parameters
+        ----------
+        threshold
+            Metres; by default the standard's.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(n,)``, str, of :data:`ANSWERS`. In this order: within, if a place is near enough; cannot tell, if
+            the sources do not cover all that lies within the threshold of the home, the home or a place that near
+            could not be joined to a street, or a place that near may be the service; unreachable, if no path leads to
+            any place; else beyond.
+        """
+        metres = self.standard.metres if threshold is None else threshold
+        unknown = np.isnan(self.metres) | (np.minimum(self.depth, self.streets_depth) < metres)
+        lost = np.isinf(self.metres) & bool(len(self.supply.places))
+        cases: list[Bools] = [self.metres <= metres, unknown | (self.doubt <= metres), lost]
+        return np.select(cases, ["within", "unknown", "unreachable"], "beyond")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """
+    How far the homes of a place are from services.
+
+    Attributes
+    ----------
+    homes
+        One row for each home in a ward: ``id``, ``ward_code``, ``weight`` (households, or people: ``unit``) and
+        ``geometry``, points, EPSG:27700, indexed from 0. Empty: no layer says where homes are.
+    wards
+        Keeps the WARDS contract.
+    measured
+        By standard.
+    streets
+        By mode; empty where no layer of streets is given.
+    placed
+        The homes on the streets, by mode.
+    street_sources
+        Of the layers of streets.
+    sources
+        Of everything that went into it.
+    """
+
+    homes: gpd.GeoDataFrame
+    wards: Layer
+    measured: Mapping[str, Measured]
+    streets: Mapping[str, Streets]
+    placed: Mapping[str, Spots]
+    street_sources: tuple[Source, ...]
     sources: tuple[Source, ...]
 
+    @property
+    def standards(self) -> Mapping[str, Standard]:
+        """The standards, by id."""
+        return {key: one.standard for key, one in self.measured.items()}
 
-def distance_to_nearest(origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> pd.Series[float]:
+    @property
+    def resolution(self) -> Resolution:
+        """How many points stand for how many households."""
+        unit = str(self.homes["unit"].iloc[0]) if len(self.homes) else ""
+        return Resolution(len(self.homes), float(self.homes["weight"].sum()), unit)
+
+    def table(self) -> pd.DataFrame:
+        """
+        List every home with every standard.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``home``, ``ward_code``, ``standard``, ``service``, ``mode``, ``method``, ``metres`` (``inf`` where no way
+            leads to any, ``nan`` where the home is too far from a street), ``nearest_id`` (an ``asset_id``; empty where
+            there is none) and ``answer``; one row for each, by standard and then by home.
+        """
+        parts = [pd.DataFrame(columns=["home", "ward_code", "standard", "service", "mode", "method", "metres"])]
+        for key, one in self.measured.items():
+            about = {"standard": key, "service": one.standard.service, "mode": one.standard.mode, "method": one.method}
+            ids = np.append(one.supply.places["asset_id"].to_numpy(dtype=object), "")
+            told = self.homes[["id", "ward_code"]].rename(columns={"id": "home"}).assign(**about)
+            parts.append(told.assign(metres=one.metres, nearest_id=ids[one.nearest], answer=one.answers()))
+        return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+
+
+def measure_access(
+    population: Layer | None,
+    wards: Layer,
+    layers: Sequence[Layer],
+    standards: Mapping[str, Standard],
+    *,
+    modes: Mapping[str, Mode] | None = None,
+    snap_m: float = SNAP_M,
+    processes: int = 1,
+) -> Access:
     """
-    Measure the straight-line distance from each origin to its nearest destination.
-
-    Parameters
-    ----------
-    origins
-        Shape ``(n, ...)``, EPSG:27700; of an area, a point on it is taken.
-    destinations
-        Shape ``(m, ...)``, EPSG:27700; to an area, the distance to its edge, 0 inside.
-
-    Returns
-    -------
-    pandas.Series
-        ``straight_line_m``, shape ``(n,)``, float64, metres, indexed like ``origins``. ``inf`` where there is no
-        destination.
-
-    Raises
-    ------
-    CrsError
-        A frame is not in EPSG:27700.
-
-    Notes
-    -----
-    A walk is longer than the straight line, so that this distance never overstates one.
-    """
-    _require_grid(origins, destinations)
-    return _nearest(origins, destinations)["straight_line_m"]
-
-
-def find_gaps(
-    population: Layer | None, wards: Layer, layers: Sequence[Layer], standards: Mapping[str, Standard]
-) -> Findings:
-    """
-    Find where homes lie farther from a service than a standard says, for each ward and standard.
+    Measure how far homes are from services.
 
     Parameters
     ----------
     population
-        Keeps the POPULATION contract. ``None``: every standard becomes a finding of kind ``no_data``.
+        Keeps the POPULATION contract; an area is represented by a point on it. ``None``: nothing can be measured.
     wards
-        Keeps the WARDS contract.
+        Keeps the WARDS contract. Homes outside are left out; services outside count.
     layers
-        Services, green spaces and their access points; others are passed over.
+        Services, green spaces, their access points, and streets; others are passed over.
     standards
         By id.
+    modes
+        How one goes; by default :func:`assetmap.analysis.modes.load_modes`.
+    snap_m
+        How far from a street a home or a service may lie and still be joined to it, in metres.
+    processes
+        How many may work at a time; the answers are the same for any number.
 
     Returns
     -------
-    Findings
-        Of kind ``gap`` where households are known to lie beyond the standard; of kind ``no_data`` where none is, and of
-        some it cannot be told. ``households_beyond`` and ``households_unknown`` stand in both. ``geometry`` is the area
-        nearer to the homes concerned than to any other home given (Voronoi cells, clipped to the ward).
+    Access
+        Distances, not yet judged.
+
+    Raises
+    ------
+    ContractError
+        Of the streets that are given, none may be used.
 
     Notes
     -----
-    In this order: within the standard if a service is found near enough; else cannot tell, if no source that claims to
-    be complete covers all that lies within the standard's distance of the home; else beyond. Where a population layer
-    has no households, people are counted, and ``unit`` says so.
+    Along the streets: Dijkstra's algorithm on the contracted graph of what may be used. What two standards share is
+    measured once.
     """
-    if population is None or population.data.empty:
-        return _without_population(wards, standards)
+    used = [layer for layer in layers if layer.kind in _KINDS]
+    roads = [layer for layer in layers if layer.kind == "streets" and len(layer.data)]
     homes = _homes(population, wards)
-    cells = _cells(homes, wards.data)
-    rows: list[dict[str, object]] = []
-    reasons: list[dict[str, object]] = []
-    used = [layer for layer in layers if layer.kind in {"services", "green_space", "access_points"}]
-    for standard in standards.values():
-        supply = _supply(standard.service, used)
-        measured = _judge(homes, supply, standard)
-        for code, group in measured.groupby("ward_code", sort=True):
-            row, told = _ward_finding(str(code), group, standard, supply, cells)
-            if row:
-                rows.append(row)
-                reasons.extend(told)
-    return make_findings(rows, reasons, population, wards, *used)
+    streets = _streets(roads, standards, modes or load_modes()) if len(homes) else {}
+    placed = {mode: place_points(net, homes.geometry.to_numpy(), snap_m) for mode, net in streets.items()}
+    supplies = {_asks(standard): find_supply(standard, used) for standard in standards.values()}
+    ways: dict[tuple[str, _Key], _Way] = {}
+    for mode, net in streets.items():
+        asked = dict.fromkeys(_asks(one) for one in standards.values() if (one.mode, one.method) == (mode, "network"))
+        spots = {key: place_supply(supplies[key], net, snap_m) for key in asked}
+        found = nearest_places(net.network, placed[mode], list(spots.values()), processes=processes)
+        ways |= {(mode, key): _Way(*way, spots[key].placed()) for key, way in zip(spots, found, strict=True)}
+    depth = depth_inside(homes.geometry.to_numpy(), unite_sources(*roads))
+    measured = {}
+    for key, one in standards.items():
+        supply, way = supplies[_asks(one)], ways.get((one.mode, _asks(one)))
+        if way is None or one.method != "network":
+            measured[key] = _straight(one, homes, supply)
+        else:
+            measured[key] = _walked(one, homes, supply, way, depth)
+    sources = unite_sources(wards, *([population] if population else []), *used, *roads)
+    return Access(homes, wards, measured, streets, placed, unite_sources(*roads), sources)
 
 
-def _require_grid(*frames: gpd.GeoDataFrame) -> None:
-    for frame in frames:
-        if frame.crs is None or frame.crs != CRS:
-            raise CrsError(Problem("crs-not-grid", values={"found": str(frame.crs)}))
+def _asks(standard: Standard) -> _Key:
+    """Tell what a standard asks for, so that what two share is measured once."""
+    return (standard.service, standard.minimum_ha, standard.minimum_departures)
 
 
-def _nearest(origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Find the position and the distance of the nearest destination of each origin."""
-    metres, nearest = np.full(len(origins), np.inf), np.full(len(origins), -1)
-    if len(destinations) and len(origins):
-        points = origins.geometry.to_numpy()
-        if shapely.get_dimensions(points).any():
-            points = shapely.point_on_surface(points)
-        tree = shapely.STRtree(destinations.geometry.to_numpy())
-        (which, at), found = tree.query_nearest(points, return_distance=True, all_matches=False)
-        metres[which], nearest[which] = found, at
-    return pd.DataFrame({"straight_line_m": metres, "at": nearest}, index=origins.index)
-
-
-def _homes(population: Layer, wards: Layer) -> gpd.GeoDataFrame:
+def _homes(population: Layer | None, wards: Layer) -> gpd.GeoDataFrame:
+    if population is None or population.data.empty:
+        empty = {name: pd.Series(dtype="str") for name in ("id", "ward_code", "unit")}
+        return gpd.GeoDataFrame(empty | {"weight": pd.Series(dtype="float64")}, geometry=gpd.GeoSeries([], crs=CRS))
     data = population.data
     unit = counted_unit(data)
-    weight = data[unit]
-    points = data.set_geometry(data.geometry.representative_point())
-    homes = points[["geometry"]].assign(weight=weight, unit=unit, ward_code=find_ward(points, wards.data))
+    points = data[["id"]].set_geometry(data.geometry.representative_point())
+    homes = points.assign(weight=data[unit], unit=unit, ward_code=find_ward(points, wards.data))
     return homes[(homes["ward_code"] != "") & homes["weight"].notna()].reset_index(drop=True)
 
 
-def _cells(homes: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """Give each home the part of its ward that is nearer to it than to any other home."""
-    shapes = wards.set_index("code").geometry
-    cells = pd.Series([None] * len(homes), index=homes.index, dtype=object)
-    for code, group in homes.groupby("ward_code"):
-        ward = shapes[code]
-        if len(group) == 1:
-            cells[group.index[0]] = ward
-            continue
-        points = shapely.MultiPoint(list(group.geometry))
-        parts = shapely.get_parts(shapely.voronoi_polygons(points, extend_to=ward))
-        tree = shapely.STRtree(parts)
-        at, part = tree.query(group.geometry.to_numpy(), predicate="intersects")
-        first = pd.Series(part, index=at).groupby(level=0).first()
-        cells[group.index] = shapely.intersection(parts[first.reindex(range(len(group))).to_numpy(dtype=int)], ward)
-    return gpd.GeoSeries(cells, index=homes.index, crs=CRS)
+def _streets(
+    roads: Sequence[Layer], standards: Mapping[str, Standard], modes: Mapping[str, Mode]
+) -> Mapping[str, Streets]:
+    if not roads:
+        return {}
+    lines = gpd.GeoDataFrame(pd.concat([layer.data for layer in roads], ignore_index=True), crs=CRS)
+    needed = {standard.mode for standard in standards.values() if standard.method == "network"}
+    return {mode: make_streets(lines, modes[mode]) for mode in sorted(needed)}
 
 
-def _supply(service: str, layers: Sequence[Layer]) -> _Supply:
-    if service == "green_space":
-        entrances = [layer for layer in layers if layer.kind == "access_points"]
-        sites = [layer for layer in layers if layer.kind == "green_space"]
-        parts = [_green(site, entrances) for site in sites]
-        used = [*sites, *entrances]
-    else:
-        used = [layer for layer in layers if layer.kind == "services" and (layer.data["type"] == service).any()]
-        parts = [_of_type(layer, service) for layer in used]
-    points = pd.concat(parts, ignore_index=True) if parts else _nowhere()
-    return _Supply(gpd.GeoDataFrame(points, geometry="geometry", crs=CRS), unite_sources(*used))
+def _walked(standard: Standard, homes: gpd.GeoDataFrame, supply: Supply, way: _Way, streets_depth: Floats) -> Measured:
+    points = homes.geometry.to_numpy()
+    lost = supply.places.geometry.to_numpy()[~way.placed]
+    doubt, _ = nearest_straight(points, np.concatenate([supply.doubtful.to_numpy(), lost]))
+    depth = depth_inside(points, supply.sources)
+    return Measured(standard, "network", supply, way.metres, way.nearest, depth, streets_depth, doubt)
 
 
-def _of_type(layer: Layer, service: str) -> gpd.GeoDataFrame:
-    data = layer.data[layer.data["type"] == service]
-    return data[["geometry"]].assign(
-        reference=data["id"], layer=layer.name, licence=layer.sources[0].licence, kind="service"
+def _straight(standard: Standard, homes: gpd.GeoDataFrame, supply: Supply) -> Measured:
+    points = homes.geometry.to_numpy()
+    metres, which = straight_line(homes.geometry, supply)
+    doubt, _ = nearest_straight(points, supply.doubtful.to_numpy())
+    everywhere = np.full(len(homes), np.inf)
+    return Measured(
+        standard, "straight-line", supply, metres, which, depth_inside(points, supply.sources), everywhere, doubt
     )
-
-
-def _green(site: Layer, entrances: Sequence[Layer]) -> gpd.GeoDataFrame:
-    """Reach green space at its access points where the source has them, else at its edge."""
-    usable = {term for term, record in vocabulary()["green_space"].items() if record.get("natural", False)}
-    sites = site.data[site.data["type"].isin(usable)]
-    mine = [entry.data for entry in entrances if entry.sources[0].id == site.sources[0].id]
-    edges = sites[["id", "geometry"]]
-    if mine:
-        doors = pd.concat(mine)[["site_id", "geometry"]].rename(columns={"site_id": "id"})
-        doors = doors[doors["id"].isin(edges["id"])]
-        edges = pd.concat([doors, edges[~edges["id"].isin(doors["id"])]], ignore_index=True)
-    source = site.sources[0]
-    return edges[["geometry"]].assign(
-        reference=edges["id"], layer=site.name, licence=source.licence, kind="green_space"
-    )
-
-
-def _nowhere() -> gpd.GeoDataFrame:
-    columns = ("reference", "layer", "licence", "kind")
-    return gpd.GeoDataFrame({name: pd.Series(dtype="str") for name in columns}, geometry=gpd.GeoSeries([], crs=CRS))
-
-
-def _judge(homes: gpd.GeoDataFrame, supply: _Supply, standard: Standard) -> pd.DataFrame:
-    table: pd.DataFrame = homes[["ward_code", "weight", "unit"]].join(_nearest(homes, supply.points))
-    inside = np.zeros(len(homes), dtype=bool)
-    for source in supply.sources:
-        if source.coverage is not None:
-            core = shapely.buffer(source.coverage, -standard.metres)
-            shapely.prepare(core)
-            inside |= shapely.intersects(core, homes.geometry.to_numpy())
-    near = table["straight_line_m"].to_numpy() <= standard.metres
-    table["answer"] = np.where(near, "within", np.where(inside, "beyond", "unknown"))
-    return table
-
-
-def _ward_finding(
-    code: str, group: pd.DataFrame, standard: Standard, supply: _Supply, cells: gpd.GeoSeries
-) -> tuple[dict[str, object] | None, list[dict[str, object]]]:
-    by_answer = group.groupby("answer")["weight"].sum()
-    beyond, unknown = float(by_answer.get("beyond", 0)), float(by_answer.get("unknown", 0))
-    if not beyond and not unknown:
-        return None, []
-    kind = "gap" if beyond else "no_data"
-    concerned = group[group["answer"] == ("beyond" if beyond else "unknown")]
-    nearest = concerned.sort_values("straight_line_m").iloc[0]
-    key = finding_id(kind, code, standard.service, standard.id)
-    row: dict[str, object] = {
-        "finding_id": key,
-        "about_id": code,
-        "ward_code": code,
-        "kind": kind,
-        "service": standard.service,
-        "standard": standard.id,
-        "unit": group["unit"].iloc[0],
-        "households": float(group["weight"].sum()),
-        "households_beyond": beyond,
-        "households_unknown": unknown,
-        "median_m": _median(concerned) if beyond else float("nan"),
-        "licence": _licence(supply),
-        "geometry": shapely.make_valid(shapely.union_all(cells[concerned.index].to_numpy())),
-    }
-    if nearest["at"] >= 0:
-        row |= {"nearest_id": _asset_id(supply, int(nearest["at"])), "nearest_m": float(nearest["straight_line_m"])}
-    return row, list(_gap_reasons(key, row, standard, supply))
-
-
-def _asset_id(supply: _Supply, at: int) -> str:
-    place = supply.points.iloc[at]
-    return asset_id(place["layer"], place["kind"], place["reference"])
-
-
-def _licence(supply: _Supply) -> str:
-    return " + ".join(sorted({source.licence for source in supply.sources}))
-
-
-def _median(group: pd.DataFrame) -> float:
-    """Find the distance that half of the households concerned must go at least."""
-    ordered = group.sort_values("straight_line_m")
-    half = ordered["weight"].cumsum() >= ordered["weight"].sum() / 2
-    return float(ordered["straight_line_m"][half].iloc[0])
-
-
-def _gap_reasons(
-    key: str, row: Mapping[str, object], standard: Standard, supply: _Supply
-) -> Iterator[dict[str, object]]:
-    common = {"finding_id": key, "threshold": standard.metres, "term": f"service:{standard.service}"}
-    if not supply.sources:
-        yield common | {"reason": "reason-no-source", "unit": "", "source_id": "", "date": ""}
-        return
-    for source in supply.sources:
-        about = common | {"unit": row["unit"], "source_id": source.id, "date": source.date}
-        if row["households_beyond"]:
-            yield about | {"reason": "reason-beyond", "value": row["households_beyond"]}
-        if row["households_unknown"]:
-            rule = "reason-coverage-unknown" if source.coverage is None else "reason-coverage-ends"
-            yield about | {"reason": rule, "value": row["households_unknown"]}
-
-
-def _without_population(wards: Layer, standards: Mapping[str, Standard]) -> Findings:
-    rows, reasons = [], []
-    for ward in wards.data.itertuples():
-        for standard in standards.values():
-            key = finding_id("no_data", ward.code, standard.service, standard.id)
-            rows.append(
-                {"finding_id": key, "about_id": ward.code, "ward_code": ward.code, "kind": "no_data"}
-                | {"service": standard.service, "standard": standard.id, "geometry": ward.geometry}
-            )
-            reasons.append({"finding_id": key, "reason": "reason-no-population", "threshold": standard.metres})
-    told = [{"term": "", "unit": "", "source_id": "", "date": ""} | reason for reason in reasons]
-    return make_findings(rows, told, wards)

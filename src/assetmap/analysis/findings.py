@@ -18,6 +18,8 @@ from assetmap.text import Lang, say, word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from assetmap.model import Source
+
 REASON_COLUMNS = ("finding_id", "reason", "value", "term", "threshold", "unit", "source_id", "date")
 
 
@@ -68,7 +70,9 @@ def finding_id(kind: str, about_id: str, service: str = "", standard: str = "") 
     return "f-" + hashlib.blake2b(f"{kind}|{about_id}|{service}|{standard}".encode(), digest_size=5).hexdigest()
 
 
-def make_findings(rows: Sequence[dict[str, object]], reasons: Iterable[dict[str, object]], *layers: Layer) -> Findings:
+def make_findings(
+    rows: Sequence[dict[str, object]], reasons: Iterable[dict[str, object]], sources: tuple[Source, ...]
+) -> Findings:
     """
     Make findings of rows.
 
@@ -78,8 +82,8 @@ def make_findings(rows: Sequence[dict[str, object]], reasons: Iterable[dict[str,
         One record for each finding, with ``geometry`` in EPSG:27700.
     reasons
         One record for each reason.
-    *layers
-        The layers that they were made from.
+    sources
+        Of what they were made from.
 
     Returns
     -------
@@ -93,7 +97,7 @@ def make_findings(rows: Sequence[dict[str, object]], reasons: Iterable[dict[str,
     table = pd.DataFrame(list(reasons), columns=list(REASON_COLUMNS))
     table = table.astype({"value": "float64", "threshold": "float64"})
     table = table.sort_values(["finding_id", "reason", "source_id"], ignore_index=True)
-    return Findings(Layer("findings", "findings", data, unite_sources(*layers)), table)
+    return Findings(Layer("findings", "findings", data, sources), table)
 
 
 def say_reason(reason: Any, lang: Lang) -> str:  # noqa: ANN401 - a row of a frame

@@ -52,6 +52,32 @@ def nearest_by_service(network: Network, origins: Spots, services: Sequence[Spot
     return np.column_stack(columns) if columns else np.empty((origins.count, 0))
 
 
+def nearest_places(
+    network: Network, origins: Spots, services: Sequence[Spots], *, processes: int = 1
+) -> list[tuple[Floats, Ints]]:
+    """
+    Measure the way from each origin to the nearest place of each service, and tell which it is.
+
+    Parameters
+    ----------
+    network
+        The network.
+    origins
+        ``n`` things.
+    services
+        ``k`` sets of destinations.
+    processes
+        How many may work at a time; the answers are the same for any number.
+
+    Returns
+    -------
+    list of tuple
+        For each service the metres, shape ``(n,)``, as :func:`nearest_by_service`, and the number of the destination,
+        shape ``(n,)``, int64; -1 where there is none.
+    """
+    return share_out(_Sweep.over(network, origins, services, named=True), len(services), processes)
+
+
 def nearest_place(network: Network, origins: Spots, service: Spots) -> tuple[Floats, Ints]:
     """
     Measure the way from each origin to the nearest of some destinations, and tell which it is.
@@ -72,8 +98,7 @@ def nearest_place(network: Network, origins: Spots, service: Spots) -> tuple[Flo
     which : numpy.ndarray
         Shape ``(n,)``, int64: number of the destination; -1 where there is none.
     """
-    metres, which = _Sweep.over(network, origins, [service], named=True)(0)
-    return metres, which
+    return nearest_places(network, origins, [service])[0]
 
 
 def ways_in(network: Network, spots: Spots) -> tuple[Ints, Floats]:

@@ -88,7 +88,7 @@ def find_underuse(assets: Layer) -> Findings:
         & data["status"].isin(terms)
         & (data["ward_code"] != "")
     ]
-    return make_findings([_finding(row) for row in _rows(flagged)], list(_reasons(flagged, assets)), assets)
+    return make_findings([_finding(row) for row in _rows(flagged)], list(_reasons(flagged, assets)), assets.sources)
 
 
 def _rows(data: gpd.GeoDataFrame) -> Iterator[dict[str, object]]:
