@@ -209,7 +209,7 @@ class StandardSpec(_Record):
     minutes: Positive | None = None
     minimum_ha: NotNegative | None = None
     minimum_departures: NotNegative | None = None
-    method: Literal["network", "straight-line"] | None = None
+    method: Literal["network", "straight_line"] | None = None
     jurisdiction: str | None = None
     profile: str | None = None
 

@@ -126,7 +126,7 @@ def write_assets(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
     shared = data["licence"].map(lambda licence: is_share_alike(licence, own)).astype(bool)
     for name, rows in (("assets", ~shared), ("assets-odbl", shared)):
         if name == "assets" or rows.any():
-            used = set(data[rows]["source_id"])
+            used = {*data[rows]["source_id"], *data[rows]["departures_source"]}
             sources = [source for source in atlas.assets.sources if source.id in used]
             _write_geopackage(folder / f"{name}.gpkg", {"assets": data[rows]}, sources, atlas.made)
 

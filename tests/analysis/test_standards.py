@@ -96,7 +96,7 @@ def test_the_two_readings_of_twenty_minutes_are_two_profiles_of_the_same_service
 
 def test_england_is_marked_as_england():
     (standard,) = load_standards(profiles=["england"]).values()
-    assert (standard.metres, standard.minimum_ha, standard.method) == (300, 2, "straight-line")
+    assert (standard.metres, standard.minimum_ha, standard.method) == (300, 2, "straight_line")
     assert standard.jurisdiction == "England"
     assert "England" in standard.because.en
     assert "Lloegr" in standard.because.cy
@@ -104,7 +104,7 @@ def test_england_is_marked_as_england():
 
 
 def test_only_where_the_source_measures_so_is_a_standard_in_a_straight_line():
-    assert [key for key, standard in STANDARDS.items() if standard.method == "straight-line"] == ["england-green-space"]
+    assert [key for key, standard in STANDARDS.items() if standard.method == "straight_line"] == ["england-green-space"]
 
 
 def test_minutes_become_metres_at_the_speed_of_the_mode():
@@ -137,8 +137,8 @@ def test_an_override_changes_what_it_gives_and_nothing_else():
     after = load_standards({"wales-green-space-20ha": own(minimum_ha=10)})["wales-green-space-20ha"]
     assert (after.metres, after.minimum_ha) == (before.metres, 10)
     assert load_standards({"wales-green-space-20ha": own(minimum_ha=0)})["wales-green-space-20ha"].minimum_ha == 0
-    crow = load_standards({"wales-green-space": own(method="straight-line", jurisdiction="Wales")})["wales-green-space"]
-    assert (crow.metres, crow.method, crow.jurisdiction) == (400, "straight-line", "Wales")
+    crow = load_standards({"wales-green-space": own(method="straight_line", jurisdiction="Wales")})["wales-green-space"]
+    assert (crow.metres, crow.method, crow.jurisdiction) == (400, "straight_line", "Wales")
 
 
 def test_metres_and_minutes_replace_each_other():

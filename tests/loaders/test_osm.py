@@ -164,14 +164,37 @@ def test_what_is_not_used_any_more(bench, extract):
     assert rows["status_text"].tolist() == ["disused:amenity=pub", *["shop=vacant"] * 3, "vacant=yes"]
 
 
-def test_a_closed_street_stays_a_street_and_a_square_is_none(bench, extract):
+def test_a_closed_street_stays_a_street_and_a_square_is_its_edge(bench, extract):
     extract.ring(20, highway="residential", junction="roundabout")
     extract.ring(30, 1, highway="pedestrian", area="yes")
     extract.ring(40, 2, highway="pedestrian")
     extract.ring(50, 3, highway="services", amenity="library")
+    extract.ring(60, 4, highway="platform", railway="platform", area="yes")
     layers = load(bench, extract)
-    assert ids(layers) == {"services": ["w50"], "streets": ["w20", "w40"]}
+    assert ids(layers) == {"services": ["w50"], "streets": ["w20", "w30", "w40"]}
     assert set(layers["streets"].data.geometry.geom_type) == {"LineString"}
+    assert layers["streets"].data.geometry.is_ring.all()
+
+
+def test_a_square_that_is_something_else_besides_is_both(bench, extract):
+    extract.ring(20, highway="pedestrian", area="yes", leisure="park")
+    extract.ring(30, 1, missing=True, highway="pedestrian", area="yes")
+    layers = load(bench, extract)
+    assert ids(layers) == {"green_space": ["w20"], "streets": ["w20"]}
+    assert [problem.values["id"] for problem in layers["streets"].intake.problems] == ["w30"]
+
+
+def test_a_street_says_who_may_use_it(bench, extract):
+    for number in range(1, 7):
+        extract.node(number, number)
+    extract.line(10, [1, 2], highway="service", access="private", foot="yes", bicycle="dismount", name="Lôn")
+    extract.line(20, [3, 4], highway="trunk", motorroad="yes")
+    extract.line(30, [5, 6], highway="steps")
+    rows = load(bench, extract)["streets"].data.set_index("id")
+    told = rows[["highway", "access", "foot", "bicycle", "motorroad"]]
+    assert told.loc["w10"].tolist() == ["service", "private", "yes", "dismount", ""]
+    assert told.loc["w20"].tolist() == ["trunk", "", "", "", "yes"]
+    assert told.loc["w30"].tolist() == ["steps", "", "", "", ""]
 
 
 def test_what_is_not_whole_in_the_extract_is_set_aside_and_the_rest_is_read(bench, extract):

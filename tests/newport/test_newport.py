@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
 import json
 import os
 import statistics
+import zipfile
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import geopandas as gpd
@@ -129,3 +134,54 @@ def test_inactive_stops_and_closed_libraries_are_left_out_and_counted(layers):
     assert layers["stops"].intake.count("left out") > 0
     assert {problem.rule for problem in layers["libraries"].intake.problems} == {"service-closed"}
     assert layers["libraries"].intake.count("left out") == 2
+
+
+def slow_departures(path):
+    """Count the departures of every stop on every weekday of the feed, with nothing but loops."""
+    with zipfile.ZipFile(path) as archive:
+        names = ("trips", "stop_times", "calendar")
+        trips, times, services = (
+            list(csv.DictReader(io.StringIO(archive.read(f"{name}.txt").decode()))) for name in names
+        )
+    of_trip, days = defaultdict(list), {}
+    for line in times:
+        of_trip[line["trip_id"]].append(line)
+    lasting = [
+        [dt.datetime.strptime(line[end], "%Y%m%d").replace(tzinfo=dt.UTC).date() for end in ("start_date", "end_date")]
+        for line in services
+    ]
+    date = min(start for start, _ in lasting)
+    while date <= max(end for _, end in lasting):
+        weekday = f"{date:%A}".lower()
+        found = days.setdefault(date.isoformat(), Counter()) if date.weekday() < 5 else Counter()
+        for service, (start, end) in zip(services, lasting, strict=True):
+            for trip in trips:
+                if trip["service_id"] == service["service_id"] and service[weekday] == "1" and start <= date <= end:
+                    last = max(int(line["stop_sequence"]) for line in of_trip[trip["trip_id"]])
+                    boarded = [line for line in of_trip[trip["trip_id"]] if line["pickup_type"] != "1"]
+                    found.update(line["stop_id"] for line in boarded if int(line["stop_sequence"]) < last)
+        date += dt.timedelta(days=1)
+    return days
+
+
+def test_stops_have_the_departures_of_a_usual_weekday(layers, real_data):
+    days = slow_departures(real_data / "newport" / "bus-gtfs-2023-06-13.zip")
+    totals = {day: found.total() for day, found in days.items()}
+    usual = next(day for day, total in totals.items() if total == statistics.median_high(totals.values()))
+    stops = layers["stops"].data.set_index("id")
+    known = stops[stops["departures"].notna()]
+    assert len(known) == 236
+    assert known["departures"].to_dict() == {stop: days[usual][stop] for stop in known.index}
+    assert set(known["departures_day"]) == {usual}
+    assert known["departures"].max() > 50
+    unknown = set(stops.index) - set(known.index)
+    assert not unknown & set(layers["timetable"].data["id"])
+
+
+def test_the_timetable_claims_no_stops_and_its_figures_stand_on_the_cards(config, layers, record):
+    assert record
+    own, added = layers["stops"].sources
+    assert (own.id, own.coverage is None, added.id, added.coverage) == ("naptan", False, "timetable", None)
+    pages = [page.read_text("utf-8") for page in (config.outputs / "wards").glob("*.html")]
+    assert sum(page.count("Departures on a usual weekday") for page in pages) == 236
+    assert any("(dydd Llun 5 Mehefin 2023)" in page for page in pages)

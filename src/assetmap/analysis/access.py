@@ -66,7 +66,7 @@ class Measured:
     standard
         The standard.
     method
-        ``network``, along the streets; ``straight-line`` where the standard says so, or no layer of streets is given.
+        ``network``, along the streets; ``straight_line`` where the standard says so, or no layer of streets is given.
     supply
         Where the service is.
     metres
@@ -83,7 +83,7 @@ class Measured:
     """
 
     standard: Standard
-    method: Literal["network", "straight-line"]
+    method: Literal["network", "straight_line"]
     supply: Supply
     metres: Floats
     nearest: np.ndarray
@@ -287,5 +287,5 @@ def _straight(standard: Standard, homes: gpd.GeoDataFrame, supply: Supply) -> Me
     doubt, _ = nearest_straight(points, supply.doubtful.to_numpy())
     everywhere = np.full(len(homes), np.inf)
     return Measured(
-        standard, "straight-line", supply, metres, which, depth_inside(points, supply.sources), everywhere, doubt
+        standard, "straight_line", supply, metres, which, depth_inside(points, supply.sources), everywhere, doubt
     )

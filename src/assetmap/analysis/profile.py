@@ -154,4 +154,12 @@ def _asset_rows(layer: Layer) -> gpd.GeoDataFrame:
         areas = data.geometry.area / 10_000
         known = data["area_ha"].fillna(areas.where(areas > 0))
         data["area_ha"] = known
-    return data.assign(kind=kind, source_id=source.id, licence=source.licence, language=source.language)
+    return data.assign(kind=kind, source_id=source.id, licence=_licences(layer), language=source.language)
+
+
+def _licences(layer: Layer) -> pd.Series[str]:
+    """Give each row its licence: its own source's, and that of the timetable that told its departures."""
+    own, theirs = layer.sources[0].licence, {source.id: source.licence for source in layer.sources}
+    told = layer.data.get("departures_source", pd.Series("", index=layer.data.index))
+    licences: pd.Series[str] = told.map(lambda source: " + ".join(sorted({own, theirs.get(source, own)})))
+    return licences

@@ -87,7 +87,7 @@ class Standard(BaseModel):
     minutes: Positive | None = None
     minimum_ha: NotNegative = 0
     minimum_departures: NotNegative = 0
-    method: Literal["network", "straight-line"] = "network"
+    method: Literal["network", "straight_line"] = "network"
     jurisdiction: str
     source: str = Field(min_length=1)
     date: str = ""

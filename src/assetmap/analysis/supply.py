@@ -75,7 +75,10 @@ def find_supply(standard: Standard, layers: Sequence[Layer]) -> Supply:
     table = pd.concat(tables, ignore_index=True) if tables else _nothing()
     sure = table["counts"] == 1
     places = gpd.GeoDataFrame(table[sure].drop(columns="counts"), crs=CRS).reset_index(drop=True)
-    return Supply(places, _doors(places, used, layers), table["geometry"][table["counts"].isna()], unite_sources(*used))
+    sources = {layer.sources[0].id: layer.sources[0] for layer in used}
+    if standard.minimum_departures:  # then the timetable is part of the answer
+        sources = {source.id: source for source in unite_sources(*used)}
+    return Supply(places, _doors(places, used, layers), table["geometry"][table["counts"].isna()], (*sources.values(),))
 
 
 def place_supply(supply: Supply, streets: Streets, limit: float) -> Spots:

@@ -17,6 +17,7 @@ from assetmap.loaders.place import around, cover_sources, join_areas, keep_place
 from assetmap.loaders.shape import leave_out_closed, leave_out_clubs, leave_out_types, rename_columns, shape_values
 from assetmap.loaders.split import kinds_of_rows, split_register
 from assetmap.loaders.table import is_table, locate, read_table
+from assetmap.loaders.timetable import join_timetables, read_timetable
 from assetmap.loaders.vector import check_file, read_vector
 from assetmap.model import Layer, Source
 
@@ -57,7 +58,7 @@ def load_layers(config: Config, on_layer: Callable[[str], None] | None = None) -
     -------
     tuple of Layer
         In EPSG:27700, each keeping its contract. A register of land and buildings gives two layers if it has both, an
-        OpenStreetMap extract several, named ``<name>-<kind>``.
+        OpenStreetMap extract several, named ``<name>-<kind>``. Bus stops have the departures that a timetable says.
 
     Raises
     ------
@@ -89,10 +90,12 @@ def load_layers(config: Config, on_layer: Callable[[str], None] | None = None) -
         raise errors[0]
     if errors:
         raise LayerError(*(problem for error in errors for problem in error.problems))
-    return tuple(
-        replace(layer, sources=tuple(covered[source.id] for source in layer.sources))
-        for name in config.layers
-        for layer in loaded[name]
+    return join_timetables(
+        [
+            replace(layer, sources=tuple(covered[source.id] for source in layer.sources))
+            for name in config.layers
+            for layer in loaded[name]
+        ]
     )
 
 
@@ -159,6 +162,8 @@ def _load(name: str, spec: LayerSpec, source: Source, known: _Known) -> tuple[La
             kind: leave_out_types(raw, spec.leave_out, kind)
             for kind, raw in osm.read_extract(path, spec.file, name).items()
         }
+    elif spec.kind == "timetable":
+        parts = {spec.kind: read_timetable(path, spec, name, known.near)}
     else:
         parts = _shaped(_read(name, spec, known), spec, known.config)
     layers = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import replace
 from math import isnan
@@ -23,7 +24,7 @@ from assetmap.render.words import (
     say_reason_date,
     term,
 )
-from assetmap.text import LANGS, Lang, vocabulary
+from assetmap.text import LANGS, Lang, say_date, say_number, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -113,10 +114,30 @@ def _asset_facts(row: Any, flags: list[Any], sources: Mapping[str, Source]) -> I
         yield Fact(both("fact-website"), row.website, row.website)
     if row.located_by and (row.kind in _PROPERTY or row.located_by == "postcode"):
         yield Fact(both("fact-located"), term("located_by", row.located_by))
+    yield from _departures_fact(row, sources)
     for flag in flags:
         if not isnan(flag.certainty):
             yield certainty_fact(flag.certainty)
     yield source_fact(sources.get(row.source_id), row.source_id)
+
+
+def _departures_fact(row: Any, sources: Mapping[str, Source]) -> Iterable[Fact]:  # noqa: ANN401 - a row of a frame
+    """Say how often buses leave, on which day, and lead to who says so."""
+    if isnan(row.departures):
+        return
+    value = Pair(*(say_number(row.departures, lang) for lang in LANGS))
+    if row.departures_day:
+        value = both("fact-departures-value", n=row.departures, day=_weekday(row.departures_day))
+    source = sources.get(row.departures_source)
+    yield Fact(both("fact-departures"), value, f"#{source_anchor(source)}" if source else "")
+
+
+def _weekday(day: str) -> Pair:
+    date = Pair(*(say_date(day, lang) for lang in LANGS))
+    try:
+        return both(f"fact-departures-day-{dt.date.fromisoformat(day).weekday()}", date=date)
+    except ValueError:  # an analyst's own words
+        return date
 
 
 def _ownership_facts(row: Any) -> Iterable[Fact]:  # noqa: ANN401 - a row of a frame

@@ -1,0 +1,440 @@
+"""
+What can be reached along the streets: the nearest, the nearest few, how many, and how much of it for each who wants it.
+
+Measures only; nothing here judges. Origins and destinations are plain frames in EPSG:27700. An origin that is an area
+is taken at a point on its surface. A destination that is an area is one destination, entered wherever a street or path
+meets its edge (:func:`assetmap.analysis.streets.find_ways_in`); one of several points may be entered at each.
+Distances run along the streets and hold the legs from things to streets at both ends.
+
+Four things are kept apart: ``nan``, an origin that has no geometry or is farther than ``snap_m`` from any street, of
+which nothing can be told; ``inf``, no way leads to any destination; 0, none lies within the distance; and a number. A
+destination that is farther than ``snap_m`` from any street, or an area that no path meets, is reached by nobody.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from assetmap.analysis.nearby import pairs_within
+from assetmap.analysis.network import Spots
+from assetmap.analysis.streets import SNAP_M, find_ways_in, place_points
+from assetmap.analysis.travel import nearest_by_service
+from assetmap.contracts import CRS
+from assetmap.errors import ContractError, CrsError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from assetmap.analysis.modes import Mode
+    from assetmap.analysis.network import Bools, Floats
+    from assetmap.analysis.streets import Streets
+
+_POINTS = [shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT]
+_AREAS = [shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON]
+_SAME_M = 6  # decimals: ways that are the same to the micrometre differ by the rounding of sums only
+_EXAMPLES = 3
+
+
+def distance_to_nearest(
+    streets: Streets, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame, *, snap_m: float = SNAP_M
+) -> pd.Series[float]:
+    """
+    Measure the way from each origin to its nearest destination.
+
+    Parameters
+    ----------
+    streets
+        The streets that may be used.
+    origins, destinations
+        Shapes ``(n, ...)`` and ``(m, ...)``, EPSG:27700; no label stands twice in an index.
+    snap_m
+        How far from a street a thing may lie, in metres.
+
+    Returns
+    -------
+    pandas.Series
+        ``distance_m``, shape ``(n,)``, float64, metres, indexed like ``origins``. ``inf`` where no way leads to any
+        destination; ``nan`` where the origin is farther than ``snap_m`` from any street.
+
+    Raises
+    ------
+    CrsError
+        A frame is not in EPSG:27700.
+    ContractError
+        A destination is neither points nor an area.
+    ValueError
+        A label stands twice, or ``snap_m`` is not above 0.
+
+    Notes
+    -----
+    One run of Dijkstra's algorithm for all origins and destinations.
+    """
+    starts, places = _placed(streets, origins, destinations, snap_m)
+    metres = nearest_by_service(streets.network, starts, [places])
+    return pd.Series(metres[:, 0], index=origins.index, name="distance_m")
+
+
+def distance_by_type(
+    streets: Streets,
+    origins: gpd.GeoDataFrame,
+    destinations: gpd.GeoDataFrame,
+    *,
+    by: str = "type",
+    snap_m: float = SNAP_M,
+    processes: int = 1,
+) -> pd.DataFrame:
+    """
+    Measure the way from each origin to the nearest destination of each type.
+
+    Parameters
+    ----------
+    streets
+        The streets that may be used.
+    origins, destinations
+        As for :func:`distance_to_nearest`.
+    by
+        Column of ``destinations`` that says the type. If it is categorical, types without a destination are measured
+        too: no way leads to any.
+    snap_m
+        How far from a street a thing may lie, in metres.
+    processes
+        How many may work at a time; the answers are the same for any number.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each origin and type, ``n × t``, in the order of the origins, then of the categories or the sorted
+        types: ``origin``, its label; ``type``; ``distance_m``, as :func:`distance_to_nearest`. For one column a type:
+        ``table.pivot(index="origin", columns="type", values="distance_m").reindex(origins.index)``.
+
+    Raises
+    ------
+    CrsError
+        A frame is not in EPSG:27700.
+    ContractError
+        ``by`` is missing or empty in a row, or a destination is neither points nor an area.
+    ValueError
+        A label stands twice, or ``snap_m`` is not above 0.
+    """
+    types = pd.Categorical(_column(destinations, by))
+    _refuse(destinations, types.codes < 0, "rows-empty", column=by)
+    starts, places = _placed(streets, origins, destinations, snap_m)
+    count = len(types.categories)
+    services = [places.take(types.codes[places.of] == code) for code in range(count)]
+    metres = nearest_by_service(streets.network, starts, services, processes=processes)
+    origin, kind = np.indices(metres.shape)
+    return pd.DataFrame(
+        {
+            "origin": _labels(origins, origin.ravel()),
+            "type": types.categories.take(kind.ravel()),
+            "distance_m": metres.ravel(),
+        }
+    )
+
+
+def nearest_destinations(
+    streets: Streets,
+    origins: gpd.GeoDataFrame,
+    destinations: gpd.GeoDataFrame,
+    *,
+    k: int,
+    within_m: float,
+    snap_m: float = SNAP_M,
+    processes: int = 1,
+) -> pd.DataFrame:
+    """
+    List the nearest destinations of each origin.
+
+    Parameters
+    ----------
+    streets
+        The streets that may be used.
+    origins, destinations
+        As for :func:`distance_to_nearest`.
+    k
+        How many for each origin, 1 or more.
+    within_m
+        How far to look, in metres, above 0.
+    snap_m
+        How far from a street a thing may lie, in metres.
+    processes
+        How many may work at a time; the answers are the same for any number.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In the order of the origins, then by rank: ``origin`` and ``destination``, their labels; ``rank``, int64, from 1
+        to at most ``k``; ``distance_m``, float64, metres, at most ``within_m``. Of destinations that are as far, the
+        one that stands first comes first. An origin that reaches fewer has fewer rows; one that reaches none, or of
+        which nothing can be told, has none: :func:`distance_to_nearest` tells these apart.
+
+    Raises
+    ------
+    CrsError
+        A frame is not in EPSG:27700.
+    ContractError
+        A destination is neither points nor an area.
+    ValueError
+        A label stands twice, or ``k``, ``within_m`` or ``snap_m`` is not above 0.
+    TypeError
+        ``k`` is not a whole number.
+    """
+    _require_positive(k=operator.index(k), within_m=within_m)
+    starts, places = _placed(streets, origins, destinations, snap_m)
+    origin, destination, metres = pairs_within(streets.network, starts, places, within_m, processes=processes)
+    order = np.lexsort((destination, np.round(metres, _SAME_M), origin))
+    rank = np.arange(len(order)) - np.searchsorted(origin, origin) + 1  # pairs come in the order of the origins
+    order, rank = order[rank <= k], rank[rank <= k]
+    return pd.DataFrame(
+        {
+            "origin": _labels(origins, origin[order]),
+            "destination": _labels(destinations, destination[order]),
+            "rank": rank.astype(np.int64),
+            "distance_m": metres[order],
+        }
+    )
+
+
+def count_within(
+    streets: Streets,
+    origins: gpd.GeoDataFrame,
+    destinations: gpd.GeoDataFrame,
+    *,
+    within_m: float,
+    weight: str | None = None,
+    snap_m: float = SNAP_M,
+    processes: int = 1,
+) -> pd.Series[float]:
+    """
+    Count the destinations within a distance of each origin (cumulative opportunities).
+
+    Parameters
+    ----------
+    streets
+        The streets that may be used.
+    origins, destinations
+        As for :func:`distance_to_nearest`.
+    within_m
+        The distance, in metres, above 0.
+    weight
+        Column of ``destinations`` to add up, such as ``departures``. ``None``: each counts 1.
+    snap_m
+        How far from a street a thing may lie, in metres.
+    processes
+        How many may work at a time; the answers are the same for any number.
+
+    Returns
+    -------
+    pandas.Series
+        ``within_<within_m>_m``, shape ``(n,)``, float64, indexed like ``origins``: destinations, or the unit of
+        ``weight``, at most ``within_m`` away; 0 where there is none. ``nan`` where the origin is farther than
+        ``snap_m`` from any street, and where it reaches a destination of which the weight is unknown: the sum is
+        unknown too.
+
+    Raises
+    ------
+    CrsError
+        A frame is not in EPSG:27700.
+    ContractError
+        ``weight`` is missing, or a destination is neither points nor an area.
+    ValueError
+        A label stands twice, or ``within_m`` or ``snap_m`` is not above 0.
+    TypeError
+        ``weight`` does not hold numbers.
+    """
+    _require_positive(within_m=within_m)
+    amounts = np.ones(len(destinations)) if weight is None else _numbers(destinations, weight)
+    starts, places = _placed(streets, origins, destinations, snap_m)
+    origin, destination, _ = pairs_within(streets.network, starts, places, within_m, processes=processes)
+    total = np.bincount(origin, weights=amounts[destination], minlength=len(origins))
+    total = np.where(starts.placed(), total, np.nan)
+    return pd.Series(total, index=origins.index, name=f"within_{within_m:.15g}_m")
+
+
+def floating_catchment(
+    streets: Streets,
+    origins: gpd.GeoDataFrame,
+    destinations: gpd.GeoDataFrame,
+    *,
+    demand: str,
+    capacity: str,
+    zones: Mapping[float, float],
+    snap_m: float = SNAP_M,
+    processes: int = 1,
+) -> pd.Series[float]:
+    """
+    Share the capacity of destinations among those who reach them (enhanced two-step floating catchment areas).
+
+    Parameters
+    ----------
+    streets
+        The streets that may be used.
+    origins, destinations
+        As for :func:`distance_to_nearest`. Origins should reach past the area of interest by the last zone: demand
+        that is not in the frame competes with nobody.
+    demand
+        Column of ``origins``: how many want the service. 0 or more, known in every row.
+    capacity
+        Column of ``destinations``: how much there is of it. 0 or more, known in every row.
+    zones
+        Where each zone ends, in metres, above 0, and its weight, 0 or more; from the zone before up to and with that
+        distance. Beyond the last the weight is 0. With one zone of weight 1 the method is the plain two-step one. None
+        is given here: no weights hold for all services.
+    snap_m
+        How far from a street a thing may lie, in metres.
+    processes
+        How many may work at a time; the answers are the same for any number.
+
+    Returns
+    -------
+    pandas.Series
+        ``<capacity>_per_<demand>``, shape ``(n,)``, float64, indexed like ``origins``; 0 where no destination lies
+        within the last zone. ``nan`` where the origin is farther than ``snap_m`` from any street; its demand is not
+        counted.
+
+    Raises
+    ------
+    CrsError
+        A frame is not in EPSG:27700.
+    ContractError
+        A column is missing; a demand or a capacity is unknown, negative or infinite; or a destination is neither
+        points nor an area.
+    ValueError
+        A label stands twice; there is no zone; a zone's end or ``snap_m`` is not above 0; or a weight is negative.
+    TypeError
+        A column does not hold numbers.
+
+    Notes
+    -----
+    First each destination's capacity is divided by the demand around it, each origin's demand weighted by its zone;
+    then each origin adds up these ratios, each weighted by the same zone. A destination around which there is no demand
+    adds nothing. The sum of demand times result is the sum of the capacities around which there is demand.
+
+    Source: PySAL's ``access`` 1.1.10 (``enhanced_two_stage_fca``), whose documentation gives Luo and Qi (2009),
+    doi:10.1016/j.healthplace.2009.06.002, as the origin of the method; that paper was not read for this. An origin
+    that reaches several destinations is counted in full at each, which Paez, Higgins and Vivona (2019),
+    doi:10.1371/journal.pone.0218773, call inflation (abstract read).
+    """
+    ends, weights = _zones(zones)
+    wanted, offered = _amounts(origins, demand), _amounts(destinations, capacity)
+    starts, places = _placed(streets, origins, destinations, snap_m)
+    origin, destination, metres = pairs_within(streets.network, starts, places, float(ends[-1]), processes=processes)
+    weight = weights[np.searchsorted(ends, metres)]
+    around = np.bincount(destination, weights=wanted[origin] * weight, minlength=len(offered))
+    ratio = np.divide(offered, around, out=np.zeros(len(offered)), where=around > 0)
+    share = np.bincount(origin, weights=ratio[destination] * weight, minlength=len(wanted))
+    share = np.where(starts.placed(), share, np.nan)
+    return pd.Series(share, index=origins.index, name=f"{capacity}_per_{demand}")
+
+
+def minutes(distances: pd.Series[float], mode: Mode) -> pd.Series[float]:
+    """
+    Say how long ways take.
+
+    Parameters
+    ----------
+    distances
+        Metres, shape ``(n,)``.
+    mode
+        How fast.
+
+    Returns
+    -------
+    pandas.Series
+        Minutes, shape ``(n,)``, float64, indexed like ``distances`` and named after it: ``distance_m`` becomes
+        ``distance_min``. ``inf`` and ``nan`` stay what they are.
+    """
+    name = "distance" if distances.name is None else str(distances.name).removesuffix("_m")
+    return (distances / mode.metres_per_minute).rename(f"{name}_min")
+
+
+def _placed(
+    streets: Streets, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame, snap_m: float
+) -> tuple[Spots, Spots]:
+    """Check the frames, and join their things to the streets."""
+    _require_positive(snap_m=snap_m)
+    for name, frame in (("origins", origins), ("destinations", destinations)):
+        if frame.crs is None or frame.crs != CRS:
+            raise CrsError(Problem("crs-not-grid", values={"found": str(frame.crs)}))
+        if not frame.index.is_unique:
+            twice = frame.index[frame.index.duplicated()][0]
+            raise ValueError(f"{name}: the label {twice!r} stands twice in the index; see reset_index")
+    points = origins.geometry.representative_point().to_numpy()
+    return place_points(streets, points, snap_m), _place_destinations(streets, destinations, snap_m)
+
+
+def _place_destinations(streets: Streets, destinations: gpd.GeoDataFrame, snap_m: float) -> Spots:
+    """Place each destination at its points, or wherever a street meets its edge: one thing, however often entered."""
+    shapes = destinations.geometry.to_numpy()
+    kind = np.where(shapely.is_empty(shapes), -1, shapely.get_type_id(shapes))
+    is_point, is_area = np.isin(kind, _POINTS), np.isin(kind, _AREAS)
+    _refuse(destinations, ~(is_point | is_area), "rows-shapeless")
+    points, part = shapely.get_parts(shapes[is_point], return_index=True)
+    found = find_ways_in(destinations[is_area], streets)
+    doors = np.concatenate([points, found.geometry.to_numpy()])
+    thing = np.concatenate([np.flatnonzero(is_point)[part], np.flatnonzero(is_area)[found["site"].to_numpy()]])
+    order = np.argsort(thing, kind="stable")
+    spots = place_points(streets, doors[order], snap_m)
+    return Spots(len(shapes), thing[order][spots.of], spots.chain, spots.along, spots.leg, spots.xy)
+
+
+def _labels(frame: gpd.GeoDataFrame, rows: np.ndarray) -> pd.Index:
+    labels: pd.Index = frame.index.to_flat_index()
+    return labels.take(rows)
+
+
+def _column(frame: gpd.GeoDataFrame, column: str) -> pd.Series:
+    if column not in frame:
+        present = ", ".join(str(name) for name in frame.columns)
+        raise ContractError(Problem("column-not-in-frame", values={"column": column, "present": present}))
+    values: pd.Series = frame[column]
+    return values
+
+
+def _numbers(frame: gpd.GeoDataFrame, column: str) -> Floats:
+    """Read a column of numbers; ``nan`` where unknown."""
+    values = _column(frame, column)
+    if not pd.api.types.is_numeric_dtype(values) and values.notna().any():
+        raise TypeError(f"the column {column!r} holds {values.dtype}, not numbers")
+    return values.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _amounts(frame: gpd.GeoDataFrame, column: str) -> Floats:
+    """Read a column of which every row must be known."""
+    values = _numbers(frame, column)
+    _refuse(frame, ~(np.isfinite(values) & (values >= 0)), "rows-no-amount", column=column)
+    return values
+
+
+def _zones(zones: Mapping[float, float]) -> tuple[Floats, Floats]:
+    """Order zones by where they end."""
+    if not zones:
+        raise ValueError("zones must hold at least one distance and its weight")
+    for end, weight in zones.items():
+        _require_positive(**{"the end of a zone": end})
+        if not (math.isfinite(weight) and weight >= 0):
+            raise ValueError(f"the weight of a zone must be 0 or more and finite, not {weight!r}")
+    ends = sorted(zones)
+    return np.array(ends, dtype=np.float64), np.array([zones[end] for end in ends], dtype=np.float64)
+
+
+def _require_positive(**numbers: float) -> None:
+    for name, value in numbers.items():
+        if not (math.isfinite(value) and value > 0):
+            raise ValueError(f"{name} must be above 0 and finite, not {value!r}")
+
+
+def _refuse(frame: gpd.GeoDataFrame, wrong: Bools, rule: str, **values: str) -> None:
+    """Name the rows that are wrong, if any is."""
+    if wrong.any():
+        rows = ", ".join(str(label) for label in frame.index[wrong][:_EXAMPLES])
+        count = int(wrong.sum())
+        raise ContractError(Problem(rule, count=count, values={"count": count, "rows": rows} | values))
