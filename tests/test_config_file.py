@@ -200,7 +200,7 @@ def test_all_that_is_wrong_with_standards_is_told_at_once(tmp_path):
         standard("practice-bus-stop", ""),
         standard("practice-bus-stop", "minimum_departures = 4"),
         standard("wales-green-space", 'minutes = 10\nprofile = "own"'),
-        standard("new", NEW + 'mode = "cycle"\nmethod = "straight-line"\njurisdiction = "Wales"'),
+        standard("new", NEW + 'mode = "cycle"\nmethod = "straight_line"\njurisdiction = "Wales"'),
         GOOD + '\n[access]\nprofiles = ["england", "own"]\nprocesses = 2\nsnap_m = 50\n',
         GOOD + '\n[access]\nwalking_kmh = 4\nspeed_source = "Us"\n',
         GOOD + '\n[access]\nstreets = ["osm"]\n[layers.osm]\nkind = "osm"\nfile = "a.pbf"\nsource = "s"\n',

@@ -10,8 +10,9 @@ import pytest
 
 from assetmap import Source
 from assetmap.errors import LicenceError, PrivacyError
+from assetmap.gates import check_licences, check_privacy, is_share_alike
 from assetmap.text import LANGS
-from assetmap.write import check_licences, check_privacy, is_share_alike, write_assets, write_csv, write_findings
+from assetmap.write import write_assets, write_csv, write_findings
 
 OSM = Source("osm", "OpenStreetMap", "OpenStreetMap contributors", "ODbL-1.0")
 

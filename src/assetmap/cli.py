@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assetmap import __version__
-from assetmap.text import Lang, machine_lang, say
+from assetmap.text import Lang, machine_lang, say, say_number, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assetmap.errors import Problem
     from assetmap.model import Layer
@@ -131,6 +131,26 @@ def run(config: Path, wards: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(say("cli-run-cost", LANG, seconds=record["seconds"], peak=record["peak_mb"] or 0))
 
 
+@main.command(help=say("cli-access", LANG))
+@_PATH
+@click.option("--profile", "profiles", multiple=True, metavar="NAME", help=say("cli-access-profile", LANG))
+@_JSON
+def access(config: Path, profiles: tuple[str, ...], *, as_json: bool) -> None:
+    """Measure access to services and write the tables."""
+    with _reported(as_json=as_json):
+        from assetmap.config_file import load_config  # noqa: PLC0415
+        from assetmap.run import make_tables  # noqa: PLC0415
+
+        with _progress(as_json=as_json) as tell:
+            facts = make_tables(load_config(config), profiles=profiles, on_step=tell)
+        if as_json:
+            _echo_json(facts)
+            return
+        for row in facts["standards"]:
+            _print_access(row)
+        click.echo(say("cli-access-done", LANG, path=_shown(Path(facts["folder"]))))
+
+
 @main.command(name="map", help=say("cli-map", LANG))
 @click.argument("ward")
 @_PATH
@@ -185,15 +205,28 @@ def _progress(*, as_json: bool) -> Iterator[Callable[[str], None] | None]:
 
 def _load(path: Path) -> Sequence[Layer]:
     from assetmap.config_file import load_config  # noqa: PLC0415
+    from assetmap.gates import check_licences  # noqa: PLC0415
     from assetmap.loaders.layers import load_layers  # noqa: PLC0415
     from assetmap.model import unite_sources  # noqa: PLC0415
-    from assetmap.write import check_licences  # noqa: PLC0415
 
     config = load_config(path)
     with _progress(as_json=False) as tell:
         layers = load_layers(config, on_layer=(lambda _: tell("load")) if tell else None)
     check_licences(unite_sources(*layers), config.licences)
     return layers
+
+
+def _print_access(row: Mapping[str, Any]) -> None:
+    click.secho(f"{word('service', row['service'], LANG)} · {row['standard']}", bold=True)
+    answers = ("within", "beyond", "unreachable", "unknown")
+    names = [f"households_{answer}" for answer in answers]
+    few = say("cli-access-few", LANG), say("cli-access-hidden", LANG)
+    counts: dict[str, Any] = {
+        answer: few[name not in row["few"].split()] if row[name] is None else say_number(row[name], LANG)
+        for answer, name in zip(answers, names, strict=True)
+    }
+    method = word("method", row["method"], LANG)
+    click.echo("  " + say("cli-access-row", LANG, metres=row["metres"], method=method, **counts))
 
 
 def _refuse_overwriting(target: Path) -> None:

@@ -18,16 +18,18 @@ from assetmap.analysis.gaps import find_gaps
 from assetmap.analysis.health import count_rows, describe_layers, share_covered
 from assetmap.analysis.modes import load_modes
 from assetmap.analysis.profile import gather_assets
+from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.analysis.standards import load_standards
 from assetmap.analysis.usage import find_underuse, withhold_private
 from assetmap.config_file import find_access_problems
 from assetmap.errors import ConfigError, Problem
+from assetmap.gates import check_licences, check_privacy
 from assetmap.journey import Atlas, link_actions, load_actions
 from assetmap.loaders.layers import load_layers
 from assetmap.model import newest_date, unite_sources
 from assetmap.record import Record
 from assetmap.staging import put_file, sole, staged
-from assetmap.write import check_licences, check_privacy, write_assets, write_findings, write_rejected
+from assetmap.write import write_access, write_assets, write_findings, write_homes, write_rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +45,12 @@ BACKGROUND = frozenset({"streets", "context", "green_space"})
 
 
 def survey(
-    config: Config, layers: Sequence[Layer], record: Record | None = None, on_step: Callable[[str], None] | None = None
+    config: Config,
+    layers: Sequence[Layer],
+    record: Record | None = None,
+    on_step: Callable[[str], None] | None = None,
+    *,
+    access: Access | None = None,
 ) -> Atlas:
     """
     Analyse layers: what the place has, what could be used more, where access has gaps, and which actions fit.
@@ -58,6 +65,8 @@ def survey(
         Where steps are measured.
     on_step
         Told the name of each step.
+    access
+        What :func:`measure` gives, if that has been done already.
 
     Returns
     -------
@@ -76,7 +85,7 @@ def survey(
     with record.step("assets", on_step):
         published = withhold_private(gather_assets(layers, wards))
     with record.step("access", on_step):
-        access = measure(config, layers)
+        access = access or measure(config, layers)
         gaps = find_gaps(access, [layer for layer in layers if layer.kind == "areas"])
     with record.step("underuse", on_step):
         findings = join_findings(gaps, find_underuse(published.assets))
@@ -186,14 +195,57 @@ def make_maps(
 
 
 def _make(config: Config, wards: Sequence[str], record: Record, on_step: Callable[[str], None] | None) -> None:
-    layers, atlas = _prepare(config, wards, record, on_step)
+    layers, access, atlas = _prepare(config, wards, record, on_step)
     _describe(record, config, layers, atlas)
     with staged(config.outputs, keep=bool(wards)) as folder:
         with record.step("files", on_step):
             _write_files(atlas, layers, folder, config)
+            _write_tables(access, folder / "access", write_access)
         with record.step("pages", on_step):
             _write_pages(atlas, layers, folder, list(wards) or sorted(atlas.wards.data["code"]), record)
         _put(folder / "run.json", record.as_json())
+
+
+def make_tables(
+    config: Config, *, profiles: Sequence[str] = (), on_step: Callable[[str], None] | None = None
+) -> dict[str, Any]:
+    """
+    Write the tables of access to services, and nothing else.
+
+    Parameters
+    ----------
+    config
+        The configuration.
+    profiles
+        The sets of standards to compare with; by default those that the configuration names.
+    on_step
+        Told the name of each step before it is done.
+
+    Returns
+    -------
+    dict
+        ``folder``; ``profiles``; and under ``standards`` for each standard its service, mode, method and threshold, and
+        the households of the place by answer (``None`` where not shown).
+
+    Raises
+    ------
+    AssetmapError
+        As :func:`make_maps`. What was in the folder before is still there.
+    """
+    if profiles:
+        access = config.access.model_copy(update={"profiles": tuple(profiles)})
+        config = config.model_copy(update={"access": access})
+    record, folder = Record(), config.outputs / "access"
+    with sole(config.outputs):
+        with record.step("load", on_step):
+            layers = load_layers(config)
+        check_licences(unite_sources(*layers), config.licences)
+        with record.step("measure", on_step):
+            measured = measure(config, layers)
+        with staged(folder, keep=False) as new, record.step("files", on_step):
+            _write_tables(measured, new, write_access, write_homes)
+    told = json.loads(find_sensitivity(measured, factors=(1,)).drop(columns="factor").to_json(orient="records"))
+    return {"folder": str(folder), "profiles": list(config.access.profiles), "standards": told}
 
 
 def draw_page(config: Config, ward: str, target: Path, on_step: Callable[[str], None] | None = None) -> None:
@@ -219,7 +271,7 @@ def draw_page(config: Config, ward: str, target: Path, on_step: Callable[[str], 
     from assetmap.render.page import ward_page  # noqa: PLC0415 - the templates are owed by this step alone
 
     record = Record()
-    _, atlas = _prepare(config, [ward], record, on_step)
+    *_, atlas = _prepare(config, [ward], record, on_step)
     with record.step("pages", on_step):
         page = ward_page(atlas, ward)
     put_file(target, page)
@@ -227,15 +279,17 @@ def draw_page(config: Config, ward: str, target: Path, on_step: Callable[[str], 
 
 def _prepare(
     config: Config, wards: Sequence[str], record: Record, on_step: Callable[[str], None] | None
-) -> tuple[Sequence[Layer], Atlas]:
+) -> tuple[Sequence[Layer], Access, Atlas]:
     """Load and survey, and pass the gates of what may be published."""
     with record.step("load", on_step):
         layers = load_layers(config)
     _check_wards(wards, layers, config)
     check_licences(unite_sources(*layers), config.licences)
-    atlas = survey(config, layers, record, on_step)
+    with record.step("measure", on_step):
+        access = measure(config, layers)
+    atlas = survey(config, layers, record, on_step, access=access)
     check_privacy(atlas.assets)
-    return layers, atlas
+    return layers, access, atlas
 
 
 def _check_wards(wards: Sequence[str], layers: Sequence[Layer], config: Config) -> None:
@@ -312,6 +366,14 @@ def _write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Seq
 
 def _put(file: Path, text: str) -> None:
     file.write_text(text, "utf-8", newline="\n")
+
+
+def _write_tables(access: Access, folder: Path, *writers: Callable[[Access, Path], None]) -> None:
+    folder.mkdir(exist_ok=True)
+    for stale in folder.glob("*.csv"):
+        stale.unlink()
+    for write in writers:
+        write(access, folder)
 
 
 def _write_files(atlas: Atlas, layers: Sequence[Layer], folder: Path, config: Config) -> None:

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 
 OURS = frozenset(
-    {"wards", "rejected", "index.html", "data-health.html", "data-health.json", "findings.csv", "findings.gpkg"}
+    {
+        "access",
+        "wards",
+        "rejected",
+        "index.html",
+        "data-health.html",
+        "data-health.json",
+        "findings.csv",
+        "findings.gpkg",
+    }
     | {"assets.gpkg", "assets-odbl.gpkg", "run.json"}
 )
 """What a run writes into its folder; whatever else lies there is somebody's own, and stays."""
@@ -169,7 +178,7 @@ def _not_writable(path: Path, error: OSError) -> Problem:
 
 
 def _is_ours(final: Path) -> bool:
-    return (final / "run.json").exists() or not any(final.iterdir())
+    return (final / "run.json").exists() or all(entry.name in OURS for entry in final.iterdir())
 
 
 def _carry_over(final: Path, new: Path) -> None:

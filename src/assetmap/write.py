@@ -1,5 +1,5 @@
 """
-Write layers to files, with their sources inside, through the gate of licence and privacy.
+Write layers and tables to files, with their sources inside.
 
 The same input gives the same bytes. Rows that derive from share-alike sources go into files of their own.
 """
@@ -13,8 +13,10 @@ import pandas as pd
 import pyogrio
 
 from assetmap.analysis.findings import say_reason
-from assetmap.errors import LicenceError, PrivacyError, Problem
-from assetmap.text import LANGS, read_data
+from assetmap.analysis.sensitivity import find_sensitivity
+from assetmap.analysis.summary import list_islands, list_unplaced, summarise
+from assetmap.gates import is_share_alike
+from assetmap.text import LANGS, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,91 +24,14 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from assetmap.analysis.access import Access
+    from assetmap.config import Names
+    from assetmap.errors import Problem
     from assetmap.journey import Atlas
     from assetmap.model import Layer, Source
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_MOBILE = re.compile(r"(?:\+44\s?7|\b07)(?:\s?\d){9}\b")
+_FIRST = ("ward_code", "name", "name_cy", "service_cy", "service_en", "standard", "method", "metres")  # of a table
 _FORMULA = re.compile(r"^[=+@\t\r]|^-(?![\d.])")
-
-
-def check_licences(sources: Iterable[Source], own: Iterable[str] = ()) -> None:
-    """
-    Refuse sources whose terms are not known.
-
-    Parameters
-    ----------
-    sources
-        Sources of what would be published.
-    own
-        Licences that the authority has described.
-
-    Raises
-    ------
-    LicenceError
-        A licence stands neither in ``data/licences.toml`` nor among ``own``; ``.problems`` names each.
-    """
-    known = sorted({*read_data("licences.toml"), *own})
-    problems = [
-        Problem("licence-unknown", values={"licence": source.licence, "source": source.title, "known": known})
-        for source in sources
-        if source.licence not in known
-    ]
-    if problems:
-        raise LicenceError(*problems)
-
-
-def check_privacy(assets: Layer) -> None:
-    """
-    Refuse personal data in what would be published.
-
-    Parameters
-    ----------
-    assets
-        Keeps the ASSETS contract.
-
-    Raises
-    ------
-    PrivacyError
-        A cell holds a mobile number, or an e-mail address that is not a role's; ``.problems`` names each.
-
-    Notes
-    -----
-    What counts as a role's mailbox stands in ``data/privacy.toml``. A name that stands alone is not recognised as a
-    person's: only columns of the contract are published at all.
-    """
-    roles = set(read_data("privacy.toml")["role_mailboxes"])
-    problems = []
-    for column in ("name", "name_cy", "owner", "use", "tenure", "status_text", "website"):
-        cells = assets.data[column]
-        for at, cell in cells[cells.str.contains(r"@|07|\+44", na=False)].items():
-            found = [m for m in _EMAIL.findall(cell) if m.split("@")[0].casefold() not in roles] + _MOBILE.findall(cell)
-            if found:
-                row = assets.data.loc[at]
-                values = {"column": column, "reference": row["reference"], "source": row["source_id"]}
-                problems.append(Problem("personal-data", column=column, values=values))
-    if problems:
-        raise PrivacyError(*problems)
-
-
-def is_share_alike(licence: str, own: Mapping[str, bool]) -> bool:
-    """
-    Tell whether what derives from a licence keeps it.
-
-    Parameters
-    ----------
-    licence
-        One licence, or several joined by ``" + "``.
-    own
-        Whether the licences that the authority has described are share-alike.
-
-    Returns
-    -------
-    bool
-        True if any of them is.
-    """
-    table = {key: bool(record["share_alike"]) for key, record in read_data("licences.toml").items()} | dict(own)
-    return any(table.get(part, False) for part in licence.split(" + "))
 
 
 def write_assets(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
@@ -160,6 +85,52 @@ def write_findings(atlas: Atlas, folder: Path) -> None:
     actions = atlas.links.groupby("feature_id")["action_id"].agg(" ".join)
     data["actions"] = actions.astype("object").reindex(data["finding_id"], fill_value="").to_numpy()
     write_csv(data, folder / "findings.csv")
+
+
+def write_access(access: Access, folder: Path) -> None:
+    """
+    Write what was measured of access: how each ward stands, how much hangs on the thresholds, what could not be joined.
+
+    Parameters
+    ----------
+    access
+        Distances.
+    folder
+        Where to: ``wards.csv``, ``sensitivity.csv``, ``not-joined.csv``, ``islands.csv``, ``standards.csv`` and
+        ``sources.csv``.
+    """
+    names = access.wards.data.set_index("code")[["name", "name_cy"]]
+    wards = summarise(access).join(names, on="ward_code")
+    for table, name in ((wards, "wards"), (find_sensitivity(access), "sensitivity")):
+        services = {f"service_{lang}": [word("service", term, lang) for term in table["service"]] for lang in LANGS}
+        first = [column for column in _FIRST if column in {*table.columns, *services}]
+        told = table.assign(**services)
+        write_csv(told[[*first, *told.columns.difference(first, sort=False)]], folder / f"{name}.csv")
+    write_csv(list_unplaced(access), folder / "not-joined.csv")
+    write_csv(list_islands(access), folder / "islands.csv")
+    standards = [one.model_dump(exclude={"because"}) | _both(one.because) for one in access.standards.values()]
+    write_csv(pd.DataFrame(standards), folder / "standards.csv")
+    write_csv(_listed(access.sources), folder / "sources.csv")
+
+
+def write_homes(access: Access, folder: Path) -> None:
+    """
+    Write the distance from each home to the nearest place of each service.
+
+    Parameters
+    ----------
+    access
+        Distances.
+    folder
+        Where ``homes.csv`` goes: one row for each home and standard, without counts of households.
+    """
+    table = access.table()
+    table["metres"] = table["metres"].round(1)
+    write_csv(table, folder / "homes.csv")
+
+
+def _both(because: Names) -> dict[str, str]:
+    return {f"because_{lang}": getattr(because, lang) for lang in LANGS}
 
 
 def write_rejected(layers: Iterable[Layer], folder: Path) -> None:
@@ -225,18 +196,19 @@ def _write_geopackage(
     day = f"{(made + '-01-01')[:10] if made else '1970-01-01'}T00:00:00Z"
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": day})
-    listed = pd.DataFrame(
-        [(s.id, s.title, s.publisher, s.licence, s.attribution, s.date, s.url) for s in sources],
-        columns=["source_id", "title", "publisher", "licence", "attribution", "date", "url"],
-        dtype="str",
-    )
     try:
-        for name, table in {**tables, "sources": listed}.items():
+        for name, table in {**tables, "sources": _listed(sources)}.items():
             pyogrio.write_dataframe(
                 table, path, layer=name, driver="GPKG", append=path.exists(), **_geometry_type(table)
             )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _listed(sources: Iterable[Source]) -> pd.DataFrame:
+    columns = ("title", "publisher", "licence", "attribution", "date", "url")
+    rows = [(source.id, *(getattr(source, column) for column in columns)) for source in sources]
+    return pd.DataFrame(rows, columns=["source_id", *columns], dtype="str")
 
 
 def _geometry_type(table: pd.DataFrame) -> dict[str, Any]:

@@ -8,7 +8,7 @@ surroundings the sources do not claim to cover is never counted as a gap.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -41,11 +41,11 @@ _Key: TypeAlias = tuple[str, float, float]
 
 
 class _Way(NamedTuple):
-    """Metres from homes to the nearest place of a service, which it is, and which places stand on the streets."""
+    """Metres from homes to the nearest place of a service, which it is, and where the places are on the streets."""
 
     metres: Floats
     nearest: np.ndarray
-    placed: Bools
+    spots: Spots
 
 
 class Resolution(NamedTuple):
@@ -74,6 +74,8 @@ class Measured:
         any, or none is known; ``nan`` where the home is too far from any street.
     nearest
         Shape ``(n,)``: position of that place in ``supply.places``; -1 where there is none.
+    spots
+        Where the places are on the streets; ``None`` for a straight line.
     depth, streets_depth
         Shape ``(n,)``, metres: how deep inside the coverage of the service's sources, and of the streets', each home
         lies; ``-inf`` outside. Streets do not matter to a straight line: ``inf``.
@@ -87,9 +89,27 @@ class Measured:
     supply: Supply
     metres: Floats
     nearest: np.ndarray
+    spots: Spots | None
     depth: Floats
     streets_depth: Floats
     doubt: Floats
+
+    def about(self) -> dict[str, Any]:
+        """
+        Name what was measured.
+
+        Returns
+        -------
+        dict
+            ``standard``, ``service``, ``mode`` and ``method``.
+        """
+        standard = self.standard
+        return {
+            "standard": standard.id,
+            "service": standard.service,
+            "mode": standard.mode,
+            "method": self.method,
+        }
 
     def answers(self, threshold: float | None = None) -> np.ndarray:
         """
@@ -170,10 +190,9 @@ class Access:
             there is none) and ``answer``; one row for each, by standard and then by home.
         """
         parts = [pd.DataFrame(columns=["home", "ward_code", "standard", "service", "mode", "method", "metres"])]
-        for key, one in self.measured.items():
-            about = {"standard": key, "service": one.standard.service, "mode": one.standard.mode, "method": one.method}
+        for one in self.measured.values():
             ids = np.append(one.supply.places["asset_id"].to_numpy(dtype=object), "")
-            told = self.homes[["id", "ward_code"]].rename(columns={"id": "home"}).assign(**about)
+            told = self.homes[["id", "ward_code"]].rename(columns={"id": "home"}).assign(**one.about())
             parts.append(told.assign(metres=one.metres, nearest_id=ids[one.nearest], answer=one.answers()))
         return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 
@@ -234,7 +253,7 @@ def measure_access(
         asked = dict.fromkeys(_asks(one) for one in standards.values() if (one.mode, one.method) == (mode, "network"))
         spots = {key: place_supply(supplies[key], net, snap_m) for key in asked}
         found = nearest_places(net.network, placed[mode], list(spots.values()), processes=processes)
-        ways |= {(mode, key): _Way(*way, spots[key].placed()) for key, way in zip(spots, found, strict=True)}
+        ways |= {(mode, key): _Way(*way, spots[key]) for key, way in zip(spots, found, strict=True)}
     depth = depth_inside(homes.geometry.to_numpy(), unite_sources(*roads))
     measured = {}
     for key, one in standards.items():
@@ -275,17 +294,15 @@ def _streets(
 
 def _walked(standard: Standard, homes: gpd.GeoDataFrame, supply: Supply, way: _Way, streets_depth: Floats) -> Measured:
     points = homes.geometry.to_numpy()
-    lost = supply.places.geometry.to_numpy()[~way.placed]
+    lost = supply.places.geometry.to_numpy()[~way.spots.placed()]
     doubt, _ = nearest_straight(points, np.concatenate([supply.doubtful.to_numpy(), lost]))
     depth = depth_inside(points, supply.sources)
-    return Measured(standard, "network", supply, way.metres, way.nearest, depth, streets_depth, doubt)
+    return Measured(standard, "network", supply, way.metres, way.nearest, way.spots, depth, streets_depth, doubt)
 
 
 def _straight(standard: Standard, homes: gpd.GeoDataFrame, supply: Supply) -> Measured:
     points = homes.geometry.to_numpy()
     metres, which = straight_line(homes.geometry, supply)
     doubt, _ = nearest_straight(points, supply.doubtful.to_numpy())
-    everywhere = np.full(len(homes), np.inf)
-    return Measured(
-        standard, "straight_line", supply, metres, which, depth_inside(points, supply.sources), everywhere, doubt
-    )
+    depth, everywhere = depth_inside(points, supply.sources), np.full(len(homes), np.inf)
+    return Measured(standard, "straight_line", supply, metres, which, None, depth, everywhere, doubt)

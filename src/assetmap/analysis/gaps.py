@@ -113,7 +113,7 @@ def show_counts(access: Access, answers: Mapping[str, np.ndarray]) -> dict[str, 
 
 def _row(code: str, answer: str, group: pd.DataFrame, one: Measured) -> dict[str, object]:
     standard, metres = one.standard, one.metres[group.index]
-    nearest = group.index[np.argmin(np.where(np.isnan(metres), np.inf, metres))]
+    nearest = group.index[int(np.argmin(np.where(np.isnan(metres), np.inf, metres)))]
     at = one.nearest[nearest]
     apart = f"{standard.id}|unreachable" if answer == "unreachable" else standard.id
     licences = sorted({source.licence for source in one.supply.sources})

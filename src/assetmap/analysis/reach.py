@@ -3,7 +3,7 @@ What can be reached along the streets: the nearest, the nearest few, how many, a
 
 Measures only; nothing here judges. Origins and destinations are plain frames in EPSG:27700. An origin that is an area
 is taken at a point on its surface. A destination that is an area is one destination, entered wherever a street or path
-meets its edge (:func:`assetmap.analysis.streets.find_ways_in`); one of several points may be entered at each.
+meets its edge (:func:`assetmap.analysis.streets.find_ways_in`), from inside too; one of several points at each.
 Distances run along the streets and hold the legs from things to streets at both ends.
 
 Four things are kept apart: ``nan``, an origin that has no geometry or is farther than ``snap_m`` from any street, of
@@ -366,7 +366,7 @@ def _placed(
             raise CrsError(Problem("crs-not-grid", values={"found": str(frame.crs)}))
         if not frame.index.is_unique:
             twice = frame.index[frame.index.duplicated()][0]
-            raise ValueError(f"{name}: the label {twice!r} stands twice in the index; see reset_index")
+            raise ValueError(f"{name}: the label {twice} stands twice in the index; see reset_index")
     points = origins.geometry.representative_point().to_numpy()
     return place_points(streets, points, snap_m), _place_destinations(streets, destinations, snap_m)
 

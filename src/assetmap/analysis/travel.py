@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from assetmap.analysis.network import Network
 
-_EPSILON = 1e-9  # metres: an edge of no length would be no edge to scipy
-
 
 def nearest_by_service(network: Network, origins: Spots, services: Sequence[Spots], *, processes: int = 1) -> Floats:
     """
@@ -146,7 +144,7 @@ def add_places(matrix: csr_array, ends: Ints, metres: Floats) -> csr_array:
     after = np.cumsum(there.sum(axis=1)) + matrix.indptr[-1]
     return csr_array(
         (
-            np.concatenate([matrix.data, np.maximum(metres[there], _EPSILON)]),
+            np.concatenate([matrix.data, np.maximum(metres[there], 0)]),  # rounded, a way may be less than none
             np.concatenate([matrix.indices, ends[there]]).astype(np.int32),
             np.concatenate([matrix.indptr, after]).astype(np.int32),
         ),
