@@ -20,6 +20,7 @@ from assetmap.analysis.modes import load_modes
 from assetmap.analysis.profile import gather_assets
 from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.analysis.standards import load_standards
+from assetmap.analysis.summary import describe_streets
 from assetmap.analysis.usage import find_underuse, withhold_private
 from assetmap.config_file import find_access_problems
 from assetmap.errors import ConfigError, Problem
@@ -197,6 +198,7 @@ def make_maps(
 def _make(config: Config, wards: Sequence[str], record: Record, on_step: Callable[[str], None] | None) -> None:
     layers, access, atlas = _prepare(config, wards, record, on_step)
     _describe(record, config, layers, atlas)
+    record.facts["streets"] = describe_streets(access)
     with staged(config.outputs, keep=bool(wards)) as folder:
         with record.step("files", on_step):
             _write_files(atlas, layers, folder, config)

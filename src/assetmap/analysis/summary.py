@@ -49,6 +49,38 @@ def _minutes(one: Measured, access: Access) -> float:
     return round(one.standard.metres / streets.mode.metres_per_minute, 1) if streets else float("nan")
 
 
+def describe_streets(access: Access) -> dict[str, dict[str, float]]:
+    """
+    Describe what was walked along.
+
+    Parameters
+    ----------
+    access
+        Distances.
+
+    Returns
+    -------
+    dict
+        By mode: ``usable_km``, ``refused_km``, ``junctions``, ``chains``, ``islands`` (parts that no way leads to from
+        the longest), ``homes``, ``homes_not_joined`` and ``places_not_joined``.
+    """
+    lost = list_unplaced(access)
+    facts = {}
+    for mode, streets in access.streets.items():
+        network, mine = streets.network, lost[lost["mode"] == mode]
+        facts[mode] = {
+            "usable_km": round(float(network.length.sum()) / 1000, 1),
+            "refused_km": round(streets.refused_m / 1000, 1),
+            "junctions": network.matrix.shape[0],
+            "chains": len(network.length),
+            "islands": int(network.island.max(initial=0)),
+            "homes": len(access.homes),
+            "homes_not_joined": int((mine["what"] == "home").sum()),
+            "places_not_joined": int((mine["what"] != "home").sum()),
+        }
+    return facts
+
+
 def list_unplaced(access: Access) -> pd.DataFrame:
     """
     List the homes and places that are too far from any street to be joined to one.
