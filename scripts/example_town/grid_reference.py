@@ -1,4 +1,4 @@
-"""British National Grid to WGS 84, by the same fixed steps on every machine."""
+"""British National Grid to WGS 84 and back, by the same fixed steps on every machine."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ STEPS = (
     "+step +proj=pop +v_3 +step +proj=unitconvert +xy_in=rad +xy_out=deg"
 )
 """The published seven-parameter transformation: it needs no grid file and no network."""
+
+
+def eastings(longitude: float, latitude: float) -> Point:
+    """Turn a longitude and a latitude into a British National Grid point."""
+    steps = pyproj.Transformer.from_pipeline(STEPS)
+    east, north = steps.transform(longitude, latitude, direction="INVERSE")
+    return (east, north)
 
 
 def degrees(ring: list[Point]) -> list[list[float]]:

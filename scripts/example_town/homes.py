@@ -2,119 +2,156 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from .coverage import depth, make_coverage
 from .geometry import Point, distance
-from .walking import Field, Snap, Walks
+from .standards import STANDARDS, Standard, Want
+from .walking import Field, Walks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .places import Places
     from .services import Service, Stop
     from .sites import Green
+    from .streets import Street
 
 CLEAR = 0.03
 """No home stands within this share of a standard, in a straight line or on foot."""
-HOMES_WANTED = 430
-STANDARDS: dict[str, int] = {
-    "green_space": 400, "bus_stop": 400, "play_area": 400,
-    "general_practice": 1600, "pharmacy": 1600, "primary_school": 1600, "food_shop": 1600,
-    "library": 1600, "post_office": 1600, "community_hall": 1600,
-}  # fmt: skip
+CLEAR_OF_EDGE_M = 10.0
+"""Nor so near to where it begins to matter that the coverage ends: ways to turn degrees into metres differ by less."""
+HOMES_WANTED, HOMES_IN_HAMLET = 430, 3
 RESTRICTED = frozenset({"Allotments Or Community Growing Spaces", "Cemetery", "Religious Grounds"})
 """Green sites that some would not count: no home's answer may depend on them."""
 PLAY = "Play Space"
 """Play spaces have a standard of their own and do not count as green space to walk and rest in."""
 
+Spots: TypeAlias = dict[Want, list[Point]]
+Answers: TypeAlias = dict[str, str]
+"""What each standard says of a home: "within", "beyond", "unreachable" or "unknown"."""
+
 
 @dataclass(frozen=True)
 class Home:
-    """A group of households at one spot, and what it lacks."""
+    """A group of households at one spot, and what each standard says of it: in a straight line, and on foot."""
 
     id: str
     households: int
     spot: Point
     ward_code: str
-    far: frozenset[str]
-    far_on_foot: frozenset[str]
+    straight: Answers
+    on_foot: Answers
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of the town: which streets may be walked, what counts, and how far every junction is from it."""
+
+    walks: Walks
+    spots: Spots
+    fields: dict[Want, Field]
+
+    def straight(self, spot: Point) -> dict[Want, float]:
+        """Measure to the nearest of each service, in a straight line."""
+        return {want: min((distance(spot, p) for p in near), default=math.inf) for want, near in self.spots.items()}
+
+    def on_foot(self, spot: Point) -> dict[Want, float]:
+        """Walk to the nearest of each service."""
+        start = self.walks.snap(spot)
+        return {want: field.walk(start) for want, field in self.fields.items()}
 
 
 @dataclass(frozen=True)
 class Goals:
-    """Where each service is, and how far every junction is from it on foot: with and without cycleways."""
+    """The town in every reading on which the answers may not depend, and the area that its source knows."""
 
-    walks: Walks
-    spots: dict[str, list[Point]]
-    fields: dict[str, Field]
-    roads: Walks
-    road_fields: dict[str, Field]
+    readings: list[Reading]
+    coverage: list[Point]
 
-    def far(self, spot: Point) -> frozenset[str] | None:
-        """Say what is too far in a straight line; None when a distance is too close to call."""
-        away = {name: min(distance(spot, p) for p in near) for name, near in self.spots.items()}
-        return judge(away)
-
-    def far_on_foot(self, spot: Point) -> frozenset[str] | None:
-        """Say what is too far on foot; None when a distance is too close to call."""
-        far = judge(walked(self.walks.snap(spot), self.fields))
-        by_road = judge(walked(self.roads.snap(spot), self.road_fields))
-        return far if far == by_road else None
+    def answers(self, spot: Point) -> tuple[Answers, Answers] | None:
+        """Answer in a straight line and on foot; None where that is a matter of metres, or of how one reads."""
+        deep = depth(spot, self.coverage)
+        straight = [judge(one.straight(spot), deep, one.spots) for one in self.readings]
+        if straight[0] is None or any(other != straight[0] for other in straight):
+            return None
+        on_foot = [judge(one.on_foot(spot), deep, one.spots) for one in self.readings]
+        if on_foot[0] is None or any(other != on_foot[0] for other in on_foot):
+            return None
+        return straight[0], on_foot[0]
 
 
-def walked(snap: Snap, fields: dict[str, Field]) -> dict[str, float]:
-    """Walk from a spot to the nearest of each service."""
-    return {name: field.walk(snap) for name, field in fields.items()}
+def judge(away: Mapping[Want, float], deep: float, spots: Spots) -> Answers | None:
+    """Compare distances with the standards; None when one is too close to call."""
+    for standard in STANDARDS:
+        close = abs(away[standard.want] - standard.metres) < CLEAR * standard.metres
+        if close or abs(deep - standard.metres) < CLEAR_OF_EDGE_M:
+            return None
+    return {one.id: answer(one, away[one.want], deep, known=bool(spots[one.want])) for one in STANDARDS}
 
 
-def judge(away: dict[str, float]) -> frozenset[str] | None:
-    """Compare distances with the standards."""
-    limits = {name: STANDARDS[name.partition(" ")[0]] for name in away}
-    if any(abs(metres - limits[name]) < CLEAR * limits[name] for name, metres in away.items()):
-        return None
-    far = frozenset(name for name, metres in away.items() if metres > limits[name])
-    doubtful = ("green_space" in far) != ("green_space open" in far)
-    return None if doubtful else far - {"green_space open"}
+def answer(standard: Standard, metres: float, deep: float, *, known: bool) -> str:
+    """Give one of the four answers: near enough first, and then nothing is said of what the source does not cover."""
+    if metres <= standard.metres:
+        return "within"
+    if deep < standard.metres:
+        return "unknown"
+    return "unreachable" if known and math.isinf(metres) else "beyond"
+
+
+def green_spots(greens: list[Green], hectares: int) -> list[Point]:
+    """List the ways into green sites that are large enough."""
+    return [point for green in greens if green.hectares >= hectares for _, point in green.entries]
+
+
+def make_spots(services: list[Service], stops: list[Stop], greens: list[Green]) -> Spots:
+    """Collect where everything with a standard is. Stops out of use are nowhere."""
+    spots: Spots = {}
+    for kind, hectares in dict.fromkeys(standard.want for standard in STANDARDS):
+        if kind == "green_space":
+            found = green_spots(greens, hectares)
+        elif kind == "bus_stop":
+            found = [stop.spot for stop in stops if stop.status == "active"]
+        else:
+            found = [service.spot for service in services if service.type == kind]
+        spots[kind, hectares] = found
+    return spots
 
 
 def make_goals(walks: Walks, services: list[Service], stops: list[Stop], greens: list[Green]) -> Goals:
-    """Collect where everything with a standard is. Stops out of use are nowhere."""
-    spots: dict[str, list[Point]] = {name: [] for name in STANDARDS}
-    spots["green_space open"] = []
-    for green in greens:
-        if green.function == PLAY:
-            continue
-        entries = [point for _, point in green.entries]
-        spots["green_space"] += entries
-        if green.function not in RESTRICTED:
-            spots["green_space open"] += entries
-    spots["bus_stop"] = [stop.spot for stop in stops if stop.status == "active"]
-    for service in services:
-        if service.type in spots:
-            spots[service.type].append(service.spot)
+    """Read the town with and without cycleways, with and without the green sites that some would not count."""
     roads = Walks([street for street in walks.streets if street.highway != "cycleway"])
-    fields, road_fields = ({name: way.field(near) for name, near in spots.items()} for way in (walks, roads))
-    return Goals(walks, spots, fields, roads, road_fields)
+    sites = [green for green in greens if green.function != PLAY]
+    few = [green for green in sites if green.function not in RESTRICTED]
+    readings = []
+    for ways in (walks, roads):
+        for counted in (sites, few):
+            spots = make_spots(services, stops, counted)
+            readings.append(Reading(ways, spots, {want: ways.field(near) for want, near in spots.items()}))
+    return Goals(readings, make_coverage())
 
 
-def make_homes(places: Places, goals: Goals) -> list[Home]:
-    """Put homes beside the streets, moving those whose answer would be a matter of metres."""
+def settle(street: Street, places: Places, goals: Goals, rng: random.Random) -> Home | None:
+    """Put a home beside a street, moving it while an answer would be a matter of metres."""
+    for _ in range(14):
+        spot = places.beside(street, rng)
+        answers = goals.answers(spot) if places.free(spot) else None
+        if answers is not None:
+            places.taken.append(spot)
+            return Home("", rng.randint(8, 40), spot, places.ground.ward_of(spot), *answers)
+    return None
+
+
+def make_homes(places: Places, hamlet: list[Street], goals: Goals) -> list[Home]:
+    """Put homes beside the streets of the town, and a few beside the lanes of the hamlet."""
     rng = random.Random("exampleton-homes-1")  # noqa: S311 - a seeded town, not a secret
     streets = places.streets()
     rng.shuffle(streets)
-    homes: list[Home] = []
-    for street in streets:
-        for _ in range(14):
-            spot = places.beside(street, rng)
-            far = goals.far(spot)
-            if far is None or not places.free(spot):
-                continue
-            on_foot = goals.far_on_foot(spot)
-            if on_foot is None:
-                continue
-            ward = places.ground.ward_of(spot)
-            places.taken.append(spot)
-            homes.append(Home("", rng.randint(8, 40), spot, ward, far, on_foot))
-            break
-    homes = sorted(homes[:HOMES_WANTED], key=lambda home: home.spot)
-    return [Home(f"H{n:03d}", h.households, h.spot, h.ward_code, h.far, h.far_on_foot) for n, h in enumerate(homes, 1)]
+    lanes = [street for street in hamlet if street in goals.readings[0].walks.streets][:HOMES_IN_HAMLET]
+    town = [home for street in streets if (home := settle(street, places, goals, rng))]
+    far = [home for street in lanes if (home := settle(street, places, goals, rng))]
+    homes = sorted([*town[: HOMES_WANTED - len(far)], *far], key=lambda home: home.spot)
+    return [Home(f"H{n:03d}", h.households, h.spot, h.ward_code, h.straight, h.on_foot) for n, h in enumerate(homes, 1)]

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import files
+from .coverage import TEMPLATES
 from .ground import small_areas
 from .register import HEADER
 from .truth import make_truth
 
 if TYPE_CHECKING:
-    from .town import Town
+    from pathlib import Path
 
-TEMPLATES = Path(__file__).parent / "templates"
+    from .town import Town
 
 
 def save_areas(town: Town, folder: Path) -> None:
@@ -149,7 +149,7 @@ def save_truth(town: Town, folder: Path) -> None:
         if isinstance(value, list) and value and isinstance(value[0], dict):
             lines = ",\n    ".join(json.dumps(row, ensure_ascii=False) for row in value)
             text = f"[\n    {lines}\n  ]"
-        elif isinstance(value, dict) and key != "standards":
+        elif isinstance(value, dict):
             pairs = ",\n    ".join(
                 f"{json.dumps(name)}: {json.dumps(found, ensure_ascii=False)}" for name, found in value.items()
             )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-from .geometry import Point, at, closed, distance, to_line
+from .geometry import Point, area_of, at, closed, distance, to_line
 from .streets import Grid, patch, shrunk
 
-Box = tuple[float, float, float, float]
+if TYPE_CHECKING:
+    from .ground import Ground
+    from .walking import Walks
+
+Box: TypeAlias = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,11 @@ class Green:
     name_cy: str
     ring: list[Point]
     entries: list[tuple[str, Point]]
+
+    @property
+    def hectares(self) -> float:
+        """Measure the site."""
+        return abs(area_of(self.ring)) / 10_000
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,8 @@ GREENS: tuple[tuple[str, str, str, Point, tuple[int, int], Box | None, int], ...
 )  # fmt: skip
 """Function, names, where, how many blocks, which part of a block, how many ways in."""
 
+MARSH = "Example Marsh"
+
 COUNCIL = "Exampleton Council"
 PARCELS: tuple[tuple[str, str, str, str, Point], ...] = (
     ("Land behind the Quay", COUNCIL, "public", "vacant", at(900, 2300)),
@@ -80,7 +92,11 @@ PARCELS: tuple[tuple[str, str, str, str, Point], ...] = (
 
 def entries_of(block: list[Point], ring: list[Point], count: int) -> list[tuple[str, Point]]:
     """Choose ways in: corners of the ring beside a street, as far apart as can be."""
-    away = {point: to_line(point, closed(block))[0] for point in ring}
+    return spread({point: to_line(point, closed(block))[0] for point in ring}, count)
+
+
+def spread(away: dict[Point, float], count: int) -> list[tuple[str, Point]]:
+    """Choose some of the points that are near enough to a street, as far apart as can be."""
     beside = [point for point in away if away[point] <= WAY_IN_M]
     chosen = [min(away, key=lambda point: away[point])]
     while len(chosen) < min(count, len(beside)):
@@ -99,6 +115,13 @@ def make_greens(grid: Grid) -> list[Green]:
         entries = entries_of(block, ring, ways)
         greens.append(Green(f"EXGS{n:02d}", function, name, name_cy, ring, entries))
     return greens
+
+
+def make_reserve(ground: Ground, walks: Walks, number: int) -> Green:
+    """Open the marsh to walkers: the only green site of 20 hectares and more. Its ways in lie along its south."""
+    marsh = next(patch for patch in ground.patches if patch.name == MARSH)
+    away = {point: walks.snap(point).away for point in marsh.ring if walks.near(point)}
+    return Green(f"EXGS{number:02d}", "Natural", marsh.name, marsh.name_cy, marsh.ring, spread(away, 3))
 
 
 def make_parcels(grid: Grid) -> list[Parcel]:

@@ -44,7 +44,7 @@ MAIN_ROADS: tuple[tuple[Point, str], ...] = (
 )
 """The grid rows through these points are main roads."""
 MARKET_PLACE = at(2250, 2000)
-NOT_WALKABLE = frozenset({"motorway", "construction"})
+NOT_WALKABLE = frozenset({"motorway", "motorway_link", "construction"})
 
 Cell = tuple[int, int]
 Edge = tuple[Cell, Cell]

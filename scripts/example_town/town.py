@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .ground import Ground, make_ground
+from .hamlet import make_hamlet
 from .homes import Home, make_goals, make_homes
 from .places import Places
 from .register import Asset, make_register
@@ -20,7 +21,7 @@ from .services import (
     make_stops,
     nearest_postcode,
 )
-from .sites import Green, Parcel, make_greens, make_parcels
+from .sites import Green, Parcel, make_greens, make_parcels, make_reserve
 from .streets import Street, make_grid, make_streets, thin_out
 from .walking import walkable
 
@@ -94,6 +95,7 @@ def make_town() -> Town:
     thin_out(grid)
     streets = make_streets(grid)
     walks = walkable(streets)
+    greens.append(make_reserve(ground, walks, len(greens) + 1))
     places = Places(ground, walks, greens)
     services = make_services(places, greens)
     stops = make_stops(places)
@@ -101,8 +103,10 @@ def make_town() -> Town:
     register = make_register(places, postcodes)
     shops = make_shops(places)
     anchors = make_anchors(places, postcodes)
-    homes = make_homes(places, make_goals(walks, services, stops, greens))
+    hamlet = make_hamlet(streets)
+    walks = walkable([*streets, *hamlet])
+    homes = make_homes(places, hamlet, make_goals(walks, services, stops, greens))
     return Town(
-        ground, streets, greens, parcels, services, stops, postcodes, anchors, register, shops,
+        ground, [*streets, *hamlet], greens, parcels, services, stops, postcodes, anchors, register, shops,
         homes,
     )  # fmt: skip

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .homes import STANDARDS, Home
 from .register import UNDERUSED
+from .standards import STANDARDS
+from .streets import NOT_WALKABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .geometry import Point
+    from .homes import Home
+    from .standards import Standard
     from .town import Town
+
+LACKING = frozenset({"beyond", "unreachable"})
+"""Answers that are a gap. What cannot be told is not one; a home that no list names is within the standard."""
 
 
 def thing(layer: str, reference: str, name: str, status: str, ward_code: str) -> dict[str, str]:
@@ -42,19 +48,45 @@ def assets_of(town: Town) -> Iterable[tuple[str, dict[str, str]]]:
         yield "private", thing("empty_shops", shop.id, shop.name, "vacant", ward)
 
 
-def lacking(homes: list[Home], *, on_foot: bool) -> dict[str, list[str]]:
-    """List the homes that lack each service."""
-    return {service: [h.id for h in homes if service in (h.far_on_foot if on_foot else h.far)] for service in STANDARDS}
+def listed(homes: Iterable[Home], wanted: frozenset[str], way: str) -> dict[str, list[str]]:
+    """List the homes that have one of some answers, by standard; `way` is "straight" or "on_foot"."""
+    return {one.id: [home.id for home in homes if getattr(home, way)[one.id] in wanted] for one in STANDARDS}
 
 
-def households(town: Town) -> dict[str, dict[str, int]]:
-    """Add up the households that lack each service, ward by ward."""
+def counted(town: Town, wanted: frozenset[str], way: str) -> dict[str, dict[str, int]]:
+    """Add up the households of the homes that have one of some answers, by ward and standard."""
+    wards = {ward.code: [home for home in town.homes if home.ward_code == ward.code] for ward in town.ground.wards}
     return {
-        ward.code: {
-            service: sum(home.households for home in town.homes if home.ward_code == ward.code and service in home.far)
-            for service in STANDARDS
+        code: {
+            one.id: sum(home.households for home in homes if getattr(home, way)[one.id] in wanted) for one in STANDARDS
         }
-        for ward in town.ground.wards
+        for code, homes in wards.items()
+    }
+
+
+def facts_of(standard: Standard) -> dict[str, Any]:
+    """Write down a standard."""
+    facts = {"service": standard.service, "metres": standard.metres, "minimum_ha": standard.minimum_ha}
+    return facts | ({"from": "access_points"} if standard.service == "green_space" else {})
+
+
+def access(town: Town) -> dict[str, Any]:
+    """Write down what each standard says of the homes, and ward by ward of how many households."""
+    homes = town.homes
+    return {
+        "standards": {one.id: facts_of(one) for one in STANDARDS},
+        "not_walkable": sorted(NOT_WALKABLE),
+        "lacking_straight_line": listed(homes, LACKING, "straight"),
+        "lacking_on_foot": listed(homes, LACKING, "on_foot"),
+        "unreachable_on_foot": listed(homes, frozenset({"unreachable"}), "on_foot"),
+        "unknown_on_foot": listed(homes, frozenset({"unknown"}), "on_foot"),
+        "households": {
+            ward.code: sum(h.households for h in homes if h.ward_code == ward.code) for ward in town.ground.wards
+        },
+        "households_lacking_straight_line": counted(town, LACKING, "straight"),
+        "households_lacking_on_foot": counted(town, LACKING, "on_foot"),
+        "households_unreachable_on_foot": counted(town, frozenset({"unreachable"}), "on_foot"),
+        "households_unknown_on_foot": counted(town, frozenset({"unknown"}), "on_foot"),
     }
 
 
@@ -62,7 +94,6 @@ def make_truth(town: Town) -> dict[str, Any]:
     """Write down everything that was planted."""
     known = list(assets_of(town))
     idle = [(owner, row) for owner, row in known if row["status"] in UNDERUSED]
-    standards = {name: {"metres": metres} for name, metres in STANDARDS.items()}
     return {
         "underused": [row for owner, row in idle if owner == "public"],
         "private_never_flagged": [row for owner, row in idle if owner == "private"],
@@ -76,12 +107,5 @@ def make_truth(town: Town) -> dict[str, Any]:
             ],
             "stops": {"inactive": sum(stop.status == "inactive" for stop in town.stops)},
         },
-        "standards": standards | {"green_space": {"metres": 400, "from": "access_points"}},
-        "not_walkable": ["construction", "motorway"],
-        "lacking_straight_line": lacking(town.homes, on_foot=False),
-        "lacking_on_foot": lacking(town.homes, on_foot=True),
-        "households": {
-            ward.code: sum(h.households for h in town.homes if h.ward_code == ward.code) for ward in town.ground.wards
-        },
-        "households_lacking_straight_line": households(town),
+        **access(town),
     }

@@ -52,10 +52,13 @@ class Walks:
 
     streets: list[Street]
 
+    def near(self, point: Point) -> list[Street]:
+        """List the streets that are looked at when a point is joined to the streets."""
+        return [street for street in self.streets if close_to(point, street.line)]
+
     def snap(self, point: Point) -> Snap:
         """Join a point to the nearest street that may be walked."""
-        near = [street for street in self.streets if close_to(point, street.line)]
-        found = [(*to_line(point, street.line), street.id, street) for street in near]
+        found = [(*to_line(point, street.line), street.id, street) for street in self.near(point)]
         away, along, _, street = min(found, key=lambda row: (row[0], row[2]))
         return Snap(street, away, along)
 

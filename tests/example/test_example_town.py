@@ -10,18 +10,21 @@ import math
 import sqlite3
 import subprocess
 import sys
-from collections import defaultdict
+import tomllib
+from collections import Counter, defaultdict
 from itertools import combinations, pairwise
 from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
 import pytest
-from shapely import LineString, Point, STRtree, unary_union
+from shapely import LineString, MultiPoint, Point, STRtree, box, unary_union
 
 ROOT = Path(__file__).parents[2]
 TOWN = ROOT / "layers" / "example"
 SCRIPT = ROOT / "scripts" / "make_example.py"
+CLOSED = ("construction", "motorway", "motorway_link")
+PLAY = frozenset({"Play Space"})
 UNDERUSED = {"vacant", "surplus", "disused", "derelict", "brownfield"}
 RESTRICTED = {"Allotments Or Community Growing Spaces", "Cemetery", "Religious Grounds"}
 
@@ -77,20 +80,45 @@ def streets():
     return gpd.read_file(TOWN / "streets.gpkg", layer="streets")
 
 
-@pytest.fixture(scope="module")
-def goals():
-    """Where each service with a standard is, read from the files as a user's tool would."""
+def sites_and_ways_in(not_counted):
+    """The ways into green sites, with the hectares of their site, of all functions but some."""
+    sites = gpd.read_file(TOWN / "green.gpkg", layer="GreenspaceSite").set_index("id")
+    ways_in = gpd.read_file(TOWN / "green.gpkg", layer="AccessPoint")
+    kept = ~ways_in["ref_to_greenspace_site"].map(sites["function"]).isin(not_counted)
+    return list(zip(ways_in.geometry[kept], ways_in["ref_to_greenspace_site"][kept].map(sites.area / 1e4), strict=True))
+
+
+def places(standards, not_counted=PLAY):
+    """Where each standard's service is, read from the files as a user's tool would."""
     found = defaultdict(list)
     for row in rows_of("services.csv"):
         found[row["type"]].append(spot(row))
     for row in rows_of("stops.csv"):
         if row["Status"] == "active":
             found["bus_stop"].append(Point(float(row["Easting"]), float(row["Northing"])))
-    sites = gpd.read_file(TOWN / "green.gpkg", layer="GreenspaceSite").set_index("id")["function"]
-    ways_in = gpd.read_file(TOWN / "green.gpkg", layer="AccessPoint")
-    to_rest_in = ways_in["ref_to_greenspace_site"].map(sites) != "Play Space"
-    found["green_space"] = list(ways_in.geometry[to_rest_in])
-    return found
+    green = sites_and_ways_in(not_counted)
+    return {
+        key: [way_in for way_in, hectares in green if hectares >= standard["minimum_ha"]]
+        if standard["service"] == "green_space"
+        else found[standard["service"]]
+        for key, standard in standards.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def goals(truth):
+    return places(truth["standards"])
+
+
+@pytest.fixture(scope="module")
+def deep(homes):
+    """How far from each home the area ends that the town's configuration says is known."""
+    west, south, east, north = tomllib.loads((TOWN / "assetmap.toml").read_text("utf-8"))["sources"]["example"][
+        "coverage"
+    ]
+    known = gpd.GeoSeries([box(west, south, east, north)], crs=4326).to_crs(27700).item()
+    assert homes.within(known).all()
+    return homes.distance(known.exterior)
 
 
 @pytest.fixture(scope="module")
@@ -130,13 +158,33 @@ def as_tuples(rows):
 
 
 def straight(home, points):
-    return min(home.distance(point) for point in points)
+    return min((home.distance(point) for point in points), default=math.inf)
+
+
+def listed(truth, standard):
+    """The planted answers that are not "within"."""
+    far, lost, dark = (set(truth[f"{name}_on_foot"][standard]) for name in ("lacking", "unreachable", "unknown"))
+    assert lost <= far
+    assert not far & dark
+    named = [("beyond", far - lost), ("unreachable", lost), ("unknown", dark)]
+    return {home: answer for answer, homes in named for home in homes}
+
+
+def judged(walked, limit, deep, *, any_place):
+    """The same rule once more: near enough; else what is not covered; else no way; else far. Without "within"."""
+    found = {}
+    for home, depth in deep.items():
+        metres = walked.get(("home", home), math.inf)
+        if metres > limit:
+            lost = "unreachable" if any_place and math.isinf(metres) else "beyond"
+            found[home] = "unknown" if depth < limit else lost
+    return found
 
 
 class Town:
     """A walking graph of its own: every point is snapped with shapely, then one Dijkstra per service."""
 
-    def __init__(self, streets, closed=("construction", "motorway")):
+    def __init__(self, streets, closed=CLOSED):
         self.lines = list(streets.loc[~streets["highway"].isin(closed), "geometry"])
         self.tree = STRtree(self.lines)
 
@@ -239,6 +287,40 @@ def test_only_two_bridges_may_be_walked(streets):
     assert sorted(over["highway"]) == ["construction", "motorway", "tertiary", "tertiary"]
 
 
+def islands(streets):
+    """The parts of the town that can be walked without leaving them: sets of ends, and their metres of street."""
+    parts = []
+    for line in streets.loc[~streets["highway"].isin(CLOSED), "geometry"]:
+        ends, metres = {line.coords[0], line.coords[-1]}, line.length
+        for part in [part for part in parts if part[0] & ends]:
+            parts.remove(part)
+            ends, metres = ends | part[0], metres + part[1]
+        parts.append((ends, metres))
+    return sorted(parts, key=lambda part: -part[1])
+
+
+def test_one_hamlet_can_be_reached_by_the_motorway_only(truth, streets, homes, wards):
+    (town, _), (hamlet, metres) = islands(streets)
+    assert metres > 1000
+    links = streets.loc[streets["highway"] == "motorway_link", "geometry"]
+    assert any(hamlet & {line.coords[0], line.coords[-1]} for line in links)
+    assert not town & hamlet
+    cut_off = truth["unreachable_on_foot"]["twenty-minutes-library"]
+    assert len(cut_off) == 3
+    assert {ward_of(homes.geometry[home], wards) for home in cut_off} == {"W05999002"}
+    lanes = MultiPoint(sorted(hamlet)).envelope.buffer(30)
+    assert homes.index[homes.within(lanes)].tolist() == cut_off
+
+
+def test_one_green_site_is_large_and_none_is_huge(truth):
+    sites = gpd.read_file(TOWN / "green.gpkg", layer="GreenspaceSite").set_index("id")
+    hectares = sites.area / 1e4
+    large = sites[hectares >= 20]
+    assert large["distinctive_name_1"].tolist() == ["Example Marsh"]
+    limits = {standard["minimum_ha"] for standard in truth["standards"].values()} - {0}
+    assert all(((hectares - limit).abs() > 0.03 * limit).all() for limit in limits)
+
+
 def test_everything_stands_near_a_street(streets, homes, goals):
     graph = Town(streets)
     points = list(homes.geometry) + [point for group in goals.values() for point in group]
@@ -251,65 +333,84 @@ def test_ways_in_lie_on_the_edge_of_their_site():
         assert sites.geometry[way.ref_to_greenspace_site].exterior.distance(way.geometry) < 0.001
 
 
-def test_homes_that_lack_a_service_in_a_straight_line(truth, homes, goals):
-    for service, standard in truth["standards"].items():
+def test_homes_that_lack_a_service_in_a_straight_line(truth, homes, goals, deep):
+    for key, standard in truth["standards"].items():
         limit = standard["metres"]
-        away = homes.geometry.map(lambda home, near=goals[service]: straight(home, near))
+        away = homes.geometry.map(lambda home, near=goals[key]: straight(home, near))
         assert ((away - limit).abs() > 0.03 * limit).all()
-        assert truth["lacking_straight_line"][service] == list(homes.index[away > limit])
+        assert ((deep - limit).abs() > 5.0).all()
+        assert truth["lacking_straight_line"][key] == list(homes.index[(away > limit) & (deep >= limit)])
 
 
-def test_homes_that_lack_a_service_on_foot(truth, homes, streets, goals):
+def test_homes_that_lack_a_service_on_foot(truth, homes, streets, goals, deep):
     graph = Town(streets)
-    for service, standard in truth["standards"].items():
-        walked = graph.distances(homes.geometry.items(), goals[service])
-        far = [home for home in homes.index if walked.get(("home", home), math.inf) > standard["metres"]]
-        assert truth["lacking_on_foot"][service] == far
-        assert set(truth["lacking_straight_line"][service]) <= set(far)
+    for key, standard in truth["standards"].items():
+        limit = standard["metres"]
+        walked = graph.distances(homes.geometry.items(), goals[key])
+        assert all(abs(metres - limit) > 0.03 * limit for node, metres in walked.items() if node[0] == "home")
+        assert listed(truth, key) == judged(walked, limit, deep, any_place=bool(goals[key]))
+        assert set(truth["lacking_straight_line"][key]) <= set(truth["lacking_on_foot"][key])
 
 
-def test_the_answer_is_the_same_where_cycleways_are_not_walked(truth, homes, streets, goals):
-    graph = Town(streets, closed=("construction", "motorway", "cycleway"))
-    for service, standard in truth["standards"].items():
-        walked = graph.distances(homes.geometry.items(), goals[service])
-        assert truth["lacking_on_foot"][service] == [h for h in homes.index if walked["home", h] > standard["metres"]]
+def test_the_answer_is_the_same_where_cycleways_are_not_walked(truth, homes, streets, goals, deep):
+    graph = Town(streets, closed=(*CLOSED, "cycleway"))
+    for key, standard in truth["standards"].items():
+        walked = graph.distances(homes.geometry.items(), goals[key])
+        assert listed(truth, key) == judged(walked, standard["metres"], deep, any_place=bool(goals[key]))
 
 
-def test_the_answer_is_the_same_where_restricted_green_sites_do_not_count(truth, homes, streets):
-    ways_in = gpd.read_file(TOWN / "green.gpkg", layer="AccessPoint")
-    sites = gpd.read_file(TOWN / "green.gpkg", layer="GreenspaceSite").set_index("id")["function"]
-    open_to_all = list(
-        ways_in.loc[~ways_in["ref_to_greenspace_site"].map(sites).isin(RESTRICTED | {"Play Space"}), "geometry"]
-    )
-    away = homes.geometry.map(lambda home: straight(home, open_to_all))
-    assert truth["lacking_straight_line"]["green_space"] == list(homes.index[away > 400])
-    walked = Town(streets).distances(homes.geometry.items(), open_to_all)
-    assert truth["lacking_on_foot"]["green_space"] == [h for h in homes.index if walked["home", h] > 400]
+def test_the_answer_is_the_same_where_restricted_green_sites_do_not_count(truth, homes, streets, deep):
+    green = {key: one for key, one in truth["standards"].items() if one["service"] == "green_space"}
+    graph = Town(streets)
+    for key, open_to_all in places(green, RESTRICTED | PLAY).items():
+        limit = green[key]["metres"]
+        away = homes.geometry.map(lambda home, near=open_to_all: straight(home, near))
+        assert truth["lacking_straight_line"][key] == list(homes.index[(away > limit) & (deep >= limit)])
+        walked = graph.distances(homes.geometry.items(), open_to_all)
+        assert listed(truth, key) == judged(walked, limit, deep, any_place=bool(open_to_all))
 
 
-def test_households_that_lack_a_service_ward_by_ward(truth, homes, wards):
+@pytest.mark.parametrize("what", ["lacking_straight_line", "lacking_on_foot", "unreachable_on_foot", "unknown_on_foot"])
+def test_households_are_added_up_ward_by_ward(truth, homes, wards, what):
     ward = homes.geometry.map(lambda home: ward_of(home, wards))
     assert truth["households"] == homes["households"].groupby(ward).sum().to_dict()
-    for code, services in truth["households_lacking_straight_line"].items():
-        for service, households in services.items():
-            lacking = homes.loc[truth["lacking_straight_line"][service]]
-            assert households == lacking.loc[ward[lacking.index] == code, "households"].sum()
+    for code, standards in truth[f"households_{what}"].items():
+        assert standards.keys() == truth["standards"].keys()
+        for key, households in standards.items():
+            named = homes.loc[truth[what][key]]
+            assert households == named.loc[ward[named.index] == code, "households"].sum()
 
 
 def test_the_town_is_worth_looking_at(truth):
-    lacking = {service: len(homes) for service, homes in truth["lacking_straight_line"].items()}
+    lacking = {key: len(homes) for key, homes in truth["lacking_straight_line"].items()}
     assert sum(count > 20 for count in lacking.values()) >= 5
     assert sum(count < 5 for count in lacking.values()) >= 2
     wards = truth["households_lacking_straight_line"].values()
-    assert max(sum(count == 0 for count in services.values()) for services in wards) >= 6
-    detour = set(truth["lacking_on_foot"]["library"]) - set(truth["lacking_straight_line"]["library"])
-    assert len(detour) > 20
+    assert max(sum(count == 0 for count in standards.values()) for standards in wards) >= 6
+    walk, line = (set(truth[f"lacking_{how}"]["twenty-minutes-library"]) for how in ("on_foot", "straight_line"))
+    assert len(walk - line) > 20
 
 
-def test_a_service_in_the_next_ward_closes_a_gap(truth, wards):
+def test_all_four_answers_occur(truth, homes):
+    said = {key: Counter(listed(truth, key).values()) for key in truth["standards"]}
+    assert 20 < said["wales-green-space-20ha"].total() < len(homes) - 20
+    assert said["wales-green-space-20ha"].keys() == {"beyond", "unreachable"}
+    assert said["wales-green-space-100ha"].keys() == {"beyond", "unknown"}
+    assert said["wales-green-space-500ha"] == {"unknown": len(homes)}
+
+
+@pytest.mark.parametrize("service", ["primary_school", "pharmacy"])
+def test_a_service_in_the_next_ward_closes_a_gap(truth, wards, service):
+    places = [spot(row) for row in rows_of("services.csv") if row["type"] == service]
+    assert "W05999003" not in {ward_of(place, wards) for place in places}
+    assert truth["households_lacking_on_foot"]["W05999003"][f"twenty-minutes-{service.replace('_', '-')}"] == 0
+
+
+def test_a_service_in_the_next_ward_may_be_near_in_a_straight_line_only(truth, wards):
     offices = [spot(row) for row in rows_of("services.csv") if row["type"] == "post_office"]
     assert "W05999003" not in {ward_of(office, wards) for office in offices}
-    assert truth["households_lacking_straight_line"]["W05999003"]["post_office"] == 0
+    assert truth["households_lacking_straight_line"]["W05999003"]["twenty-minutes-post-office"] == 0
+    assert truth["households_lacking_on_foot"]["W05999003"]["twenty-minutes-post-office"] > 0
 
 
 def test_underused_assets_are_all_that_are_public_and_idle(truth, assets, wards):

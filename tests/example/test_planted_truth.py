@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from assetmap import distance_to_nearest, load_standards
-from assetmap.analysis.access import _supply
+from assetmap import load_config, load_standards
+from assetmap.analysis.access import ANSWERS
+from assetmap.analysis.modes import load_modes, may_use
+from assetmap.analysis.supply import straight_line
+from assetmap.run import measure
 
-STANDARD_OF = {standard.service: standard for standard in load_standards().values()}
+
+@pytest.fixture(scope="module")
+def access(example_folder, example_layers):
+    return measure(load_config(example_folder), example_layers)
 
 
 def test_every_planted_under_used_asset_is_found_and_none_besides(example, truth):
@@ -27,31 +33,69 @@ def test_private_land_and_empty_shops_are_nowhere_in_what_is_shown(example, trut
 
 
 def test_the_standards_that_the_town_was_planted_for_are_ours(truth):
-    assert {service: planted["metres"] for service, planted in truth["standards"].items()} == {
-        service: standard.metres for service, standard in STANDARD_OF.items()
-    }
-
-
-@pytest.mark.parametrize("service", sorted(STANDARD_OF))
-def test_the_homes_that_lack_a_service_are_the_planted_ones(example_layers, truth, service):
-    homes = next(layer for layer in example_layers if layer.kind == "population").data
-    used = [layer for layer in example_layers if layer.kind in {"services", "green_space", "access_points"}]
-    metres = distance_to_nearest(homes, _supply(service, used).points)
-    lacking = homes["id"][(metres > STANDARD_OF[service].metres).to_numpy()]
-    assert sorted(lacking) == sorted(truth["lacking_straight_line"][service])
-
-
-def test_the_households_of_the_gaps_are_the_planted_ones(example, truth):
-    gaps = example.findings.data.query("kind == 'gap'")
-    found = {(row.ward_code, row.service): row.households_beyond for row in gaps.itertuples()}
     planted = {
-        (ward, service): households
-        for ward, services in truth["households_lacking_straight_line"].items()
-        for service, households in services.items()
-        if households
+        key: (one["service"], one["metres"], one["minimum_ha"], "network", "walk")
+        for key, one in truth["standards"].items()
     }
-    assert found == planted
-    assert (gaps["households_unknown"] == 0).all()
+    assert planted == {
+        key: (one.service, one.metres, one.minimum_ha, one.method, one.mode) for key, one in load_standards().items()
+    }
+
+
+def test_what_may_not_be_walked_is_what_was_planted(example_layers, truth):
+    streets = next(layer for layer in example_layers if layer.kind == "streets").data
+    refused = streets[~may_use(streets, load_modes()["walk"])]
+    assert set(refused["highway"]) == set(truth["not_walkable"])
+
+
+@pytest.mark.parametrize("standard", list(load_standards()))
+def test_the_answers_of_the_homes_are_the_planted_ones(access, truth, standard):
+    table = access.table()
+    said = table[table["standard"] == standard].groupby("answer")["home"].agg(set).to_dict()
+    far, lost, dark = (set(truth[f"{name}_on_foot"][standard]) for name in ("lacking", "unreachable", "unknown"))
+    planted = {"beyond": far - lost, "unreachable": lost, "unknown": dark}
+    planted["within"] = set(access.homes["id"]) - far - dark
+    assert said == {answer: homes for answer, homes in planted.items() if homes}
+
+
+@pytest.mark.parametrize("standard", list(load_standards()))
+def test_straight_lines_of_the_homes_are_the_planted_ones(access, truth, standard):
+    homes, one = access.homes.geometry, access.measured[standard]
+    metres, _ = straight_line(homes, one.supply)
+    far = (metres > one.standard.metres) & (one.depth >= one.standard.metres)
+    assert sorted(access.homes["id"][far]) == sorted(truth["lacking_straight_line"][standard])
+
+
+@pytest.mark.parametrize("answer", ["beyond", "unreachable", "unknown"])
+def test_the_households_of_the_findings_are_the_planted_ones(example, truth, answer):
+    findings = example.findings.data.query("answer == @answer")
+    found = {(row.ward_code, row.standard): getattr(row, f"households_{answer}") for row in findings.itertuples()}
+    assert found == {key: counts[answer] for key, counts in planted_counts(truth).items() if counts[answer]}
+
+
+def test_every_finding_of_access_counts_all_four_answers(example, truth):
+    findings = example.findings.data.query("kind in ('gap', 'no_data')")
+    planted = planted_counts(truth)
+    assert (findings["few"] == "").all()
+    for row in findings.itertuples():
+        counts = {answer: getattr(row, f"households_{answer}") for answer in ANSWERS}
+        assert counts == planted[row.ward_code, row.standard]
+        assert row.households == truth["households"][row.ward_code]
+
+
+def planted_counts(truth):
+    """Households by answer, by ward and standard."""
+    far, lost, dark = (truth[f"households_{name}_on_foot"] for name in ("lacking", "unreachable", "unknown"))
+    return {
+        (ward, key): {
+            "within": truth["households"][ward] - far[ward][key] - dark[ward][key],
+            "beyond": far[ward][key] - lost[ward][key],
+            "unreachable": lost[ward][key],
+            "unknown": dark[ward][key],
+        }
+        for ward in truth["households"]
+        for key in truth["standards"]
+    }
 
 
 def test_the_rows_that_were_planted_to_be_set_aside_are(example_layers, truth):
