@@ -133,7 +133,7 @@ def distance_by_type(
     origin, kind = np.indices(metres.shape)
     return pd.DataFrame(
         {
-            "origin": _labels(origins, origin.ravel()),
+            "origin": origins.index.take(origin.ravel()),
             "type": types.categories.take(kind.ravel()),
             "distance_m": metres.ravel(),
         }
@@ -190,13 +190,13 @@ def nearest_destinations(
     _require_positive(k=operator.index(k), within_m=within_m)
     starts, places = _placed(streets, origins, destinations, snap_m)
     origin, destination, metres = pairs_within(streets.network, starts, places, within_m, processes=processes)
-    order = np.lexsort((destination, np.round(metres, _SAME_M), origin))
-    rank = np.arange(len(order)) - np.searchsorted(origin, origin) + 1  # pairs come in the order of the origins
+    order = np.lexsort((np.round(metres, _SAME_M), origin))  # stable: pairs come in the order of the frames
+    rank = np.arange(len(order)) - np.searchsorted(origin, origin) + 1
     order, rank = order[rank <= k], rank[rank <= k]
     return pd.DataFrame(
         {
-            "origin": _labels(origins, origin[order]),
-            "destination": _labels(destinations, destination[order]),
+            "origin": origins.index.take(origin[order]),
+            "destination": destinations.index.take(destination[order]),
             "rank": rank.astype(np.int64),
             "distance_m": metres[order],
         }
@@ -384,11 +384,6 @@ def _place_destinations(streets: Streets, destinations: gpd.GeoDataFrame, snap_m
     order = np.argsort(thing, kind="stable")
     spots = place_points(streets, doors[order], snap_m)
     return Spots(len(shapes), thing[order][spots.of], spots.chain, spots.along, spots.leg, spots.xy)
-
-
-def _labels(frame: gpd.GeoDataFrame, rows: np.ndarray) -> pd.Index:
-    labels: pd.Index = frame.index.to_flat_index()
-    return labels.take(rows)
 
 
 def _column(frame: gpd.GeoDataFrame, column: str) -> pd.Series:
