@@ -19,14 +19,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
+from assetmap.analysis.frames import place_both, read_amounts, read_column, read_numbers, refuse_rows, require_positive
 from assetmap.analysis.nearby import pairs_within
-from assetmap.analysis.network import Spots
-from assetmap.analysis.streets import SNAP_M, find_ways_in, place_points
+from assetmap.analysis.streets import SNAP_M
 from assetmap.analysis.travel import nearest_by_service
-from assetmap.contracts import CRS
-from assetmap.errors import ContractError, CrsError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,13 +31,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from assetmap.analysis.modes import Mode
-    from assetmap.analysis.network import Bools, Floats
+    from assetmap.analysis.network import Floats
     from assetmap.analysis.streets import Streets
 
-_POINTS = [shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT]
-_AREAS = [shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON]
 _SAME_M = 6  # decimals: ways that are the same to the micrometre differ by the rounding of sums only
-_EXAMPLES = 3
 
 
 def distance_to_nearest(
@@ -77,7 +71,7 @@ def distance_to_nearest(
     -----
     One run of Dijkstra's algorithm for all origins and destinations.
     """
-    starts, places = _placed(streets, origins, destinations, snap_m)
+    starts, places = place_both(streets, origins, destinations, snap_m)
     metres = nearest_by_service(streets.network, starts, [places])
     return pd.Series(metres[:, 0], index=origins.index, name="distance_m")
 
@@ -124,9 +118,9 @@ def distance_by_type(
     ValueError
         A label stands twice, or ``snap_m`` is not above 0.
     """
-    types = pd.Categorical(_column(destinations, by))
-    _refuse(destinations, types.codes < 0, "rows-empty", column=by)
-    starts, places = _placed(streets, origins, destinations, snap_m)
+    types = pd.Categorical(read_column(destinations, by))
+    refuse_rows(destinations, types.codes < 0, "rows-empty", column=by)
+    starts, places = place_both(streets, origins, destinations, snap_m)
     count = len(types.categories)
     services = [places.take(types.codes[places.of] == code) for code in range(count)]
     metres = nearest_by_service(streets.network, starts, services, processes=processes)
@@ -187,8 +181,8 @@ def nearest_destinations(
     TypeError
         ``k`` is not a whole number.
     """
-    _require_positive(k=operator.index(k), within_m=within_m)
-    starts, places = _placed(streets, origins, destinations, snap_m)
+    require_positive(k=operator.index(k), within_m=within_m)
+    starts, places = place_both(streets, origins, destinations, snap_m)
     origin, destination, metres = pairs_within(streets.network, starts, places, within_m, processes=processes)
     order = np.lexsort((np.round(metres, _SAME_M), origin))  # stable: pairs come in the order of the frames
     rank = np.arange(len(order)) - np.searchsorted(origin, origin) + 1
@@ -250,9 +244,9 @@ def count_within(
     TypeError
         ``weight`` does not hold numbers.
     """
-    _require_positive(within_m=within_m)
-    amounts = np.ones(len(destinations)) if weight is None else _numbers(destinations, weight)
-    starts, places = _placed(streets, origins, destinations, snap_m)
+    require_positive(within_m=within_m)
+    amounts = np.ones(len(destinations)) if weight is None else read_numbers(destinations, weight)
+    starts, places = place_both(streets, origins, destinations, snap_m)
     origin, destination, _ = pairs_within(streets.network, starts, places, within_m, processes=processes)
     total = np.bincount(origin, weights=amounts[destination], minlength=len(origins))
     total = np.where(starts.placed(), total, np.nan)
@@ -324,8 +318,8 @@ def floating_catchment(
     doi:10.1371/journal.pone.0218773, call inflation (abstract read).
     """
     ends, weights = _zones(zones)
-    wanted, offered = _amounts(origins, demand), _amounts(destinations, capacity)
-    starts, places = _placed(streets, origins, destinations, snap_m)
+    wanted, offered = read_amounts(origins, demand), read_amounts(destinations, capacity)
+    starts, places = place_both(streets, origins, destinations, snap_m)
     origin, destination, metres = pairs_within(streets.network, starts, places, float(ends[-1]), processes=processes)
     weight = weights[np.searchsorted(ends, metres)]
     around = np.bincount(destination, weights=wanted[origin] * weight, minlength=len(offered))
@@ -356,80 +350,13 @@ def minutes(distances: pd.Series[float], mode: Mode) -> pd.Series[float]:
     return (distances / mode.metres_per_minute).rename(f"{name}_min")
 
 
-def _placed(
-    streets: Streets, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame, snap_m: float
-) -> tuple[Spots, Spots]:
-    """Check the frames, and join their things to the streets."""
-    _require_positive(snap_m=snap_m)
-    for name, frame in (("origins", origins), ("destinations", destinations)):
-        if frame.crs is None or frame.crs != CRS:
-            raise CrsError(Problem("crs-not-grid", values={"found": str(frame.crs)}))
-        if not frame.index.is_unique:
-            twice = frame.index[frame.index.duplicated()][0]
-            raise ValueError(f"{name}: the label {twice} stands twice in the index; see reset_index")
-    points = origins.geometry.representative_point().to_numpy()
-    return place_points(streets, points, snap_m), _place_destinations(streets, destinations, snap_m)
-
-
-def _place_destinations(streets: Streets, destinations: gpd.GeoDataFrame, snap_m: float) -> Spots:
-    """Place each destination at its points, or wherever a street meets its edge: one thing, however often entered."""
-    shapes = destinations.geometry.to_numpy()
-    kind = np.where(shapely.is_empty(shapes), -1, shapely.get_type_id(shapes))
-    is_point, is_area = np.isin(kind, _POINTS), np.isin(kind, _AREAS)
-    _refuse(destinations, ~(is_point | is_area), "rows-shapeless")
-    points, part = shapely.get_parts(shapes[is_point], return_index=True)
-    found = find_ways_in(destinations[is_area], streets)
-    doors = np.concatenate([points, found.geometry.to_numpy()])
-    thing = np.concatenate([np.flatnonzero(is_point)[part], np.flatnonzero(is_area)[found["site"].to_numpy()]])
-    order = np.argsort(thing, kind="stable")
-    spots = place_points(streets, doors[order], snap_m)
-    return Spots(len(shapes), thing[order][spots.of], spots.chain, spots.along, spots.leg, spots.xy)
-
-
-def _column(frame: gpd.GeoDataFrame, column: str) -> pd.Series:
-    if column not in frame:
-        present = ", ".join(str(name) for name in frame.columns)
-        raise ContractError(Problem("column-not-in-frame", values={"column": column, "present": present}))
-    values: pd.Series = frame[column]
-    return values
-
-
-def _numbers(frame: gpd.GeoDataFrame, column: str) -> Floats:
-    """Read a column of numbers; ``nan`` where unknown."""
-    values = _column(frame, column)
-    if not pd.api.types.is_numeric_dtype(values) and values.notna().any():
-        raise TypeError(f"the column {column!r} holds {values.dtype}, not numbers")
-    return values.to_numpy(dtype=np.float64, na_value=np.nan)
-
-
-def _amounts(frame: gpd.GeoDataFrame, column: str) -> Floats:
-    """Read a column of which every row must be known."""
-    values = _numbers(frame, column)
-    _refuse(frame, ~(np.isfinite(values) & (values >= 0)), "rows-no-amount", column=column)
-    return values
-
-
 def _zones(zones: Mapping[float, float]) -> tuple[Floats, Floats]:
     """Order zones by where they end."""
     if not zones:
         raise ValueError("zones must hold at least one distance and its weight")
     for end, weight in zones.items():
-        _require_positive(**{"the end of a zone": end})
+        require_positive(**{"the end of a zone": end})
         if not (math.isfinite(weight) and weight >= 0):
             raise ValueError(f"the weight of a zone must be 0 or more and finite, not {weight!r}")
     ends = sorted(zones)
     return np.array(ends, dtype=np.float64), np.array([zones[end] for end in ends], dtype=np.float64)
-
-
-def _require_positive(**numbers: float) -> None:
-    for name, value in numbers.items():
-        if not (math.isfinite(value) and value > 0):
-            raise ValueError(f"{name} must be above 0 and finite, not {value!r}")
-
-
-def _refuse(frame: gpd.GeoDataFrame, wrong: Bools, rule: str, **values: str) -> None:
-    """Name the rows that are wrong, if any is."""
-    if wrong.any():
-        rows = ", ".join(str(label) for label in frame.index[wrong][:_EXAMPLES])
-        count = int(wrong.sum())
-        raise ContractError(Problem(rule, count=count, values={"count": count, "rows": rows} | values))
