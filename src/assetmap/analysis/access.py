@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from assetmap.analysis.coverage import depth_inside
+from assetmap.analysis.coverage import SAME_M, depth_inside
 from assetmap.analysis.modes import load_modes
 from assetmap.analysis.profile import counted_unit, find_ward
 from assetmap.analysis.streets import SNAP_M, make_streets, place_points
@@ -143,8 +143,8 @@ class Access:
     Attributes
     ----------
     homes
-        One row for each home in a ward: ``id``, ``ward_code``, ``weight`` (households, or people: ``unit``) and
-        ``geometry``, points, EPSG:27700, indexed from 0. Empty: no layer says where homes are.
+        One row for each home in a ward: ``id``, ``ward_code``, ``weight`` (households, or people: ``unit``; above 0)
+        and ``geometry``, points, EPSG:27700, indexed from 0. Empty: no layer says where homes are.
     wards
         Keeps the WARDS contract.
     measured
@@ -279,7 +279,7 @@ def _homes(population: Layer | None, wards: Layer) -> gpd.GeoDataFrame:
     unit = counted_unit(data)
     points = data[["id"]].set_geometry(data.geometry.representative_point())
     homes = points.assign(weight=data[unit], unit=unit, ward_code=find_ward(points, wards.data))
-    return homes[(homes["ward_code"] != "") & homes["weight"].notna()].reset_index(drop=True)
+    return homes[(homes["ward_code"] != "") & (homes["weight"] > 0)].reset_index(drop=True)
 
 
 def _streets(
@@ -297,7 +297,8 @@ def _walked(standard: Standard, homes: gpd.GeoDataFrame, supply: Supply, way: _W
     lost = supply.places.geometry.to_numpy()[~way.spots.placed()]
     doubt, _ = nearest_straight(points, np.concatenate([supply.doubtful.to_numpy(), lost]))
     depth = depth_inside(points, supply.sources)
-    return Measured(standard, "network", supply, way.metres, way.nearest, way.spots, depth, streets_depth, doubt)
+    metres = np.round(way.metres, SAME_M)  # a sum
+    return Measured(standard, "network", supply, metres, way.nearest, way.spots, depth, streets_depth, doubt)
 
 
 def _straight(standard: Standard, homes: gpd.GeoDataFrame, supply: Supply) -> Measured:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+SAME_M = 6
+"""Decimals of metres: distances that differ by less than a micrometre differ by rounding."""
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -28,8 +31,8 @@ def depth_inside(points: np.ndarray, sources: Iterable[Source]) -> Floats:
     Returns
     -------
     numpy.ndarray
-        Shape ``(n,)``, float64, metres in a straight line to the edge; ``-inf`` outside of all. What lies within that
-        distance of the point lies inside the coverage too.
+        Shape ``(n,)``, float64, metres in a straight line to the edge, to the micrometre; ``-inf`` outside of all.
+        What lies within that distance of the point lies inside the coverage too.
     """
     depth = np.full(len(points), -np.inf)
     for shape in {source.id: source.coverage for source in sources if source.coverage is not None}.values():
@@ -42,4 +45,4 @@ def depth_inside(points: np.ndarray, sources: Iterable[Source]) -> Floats:
         if len(inside):
             _, metres = shapely.STRtree(pieces).query_nearest(points[inside], return_distance=True, all_matches=False)
             depth[inside] = np.maximum(depth[inside], metres)
-    return depth
+    return np.round(depth, SAME_M)

@@ -12,17 +12,24 @@ import shapely
 from assetmap.analysis.access import ANSWERS
 from assetmap.analysis.disclosure import suppress_small
 from assetmap.analysis.findings import Findings, finding_id, make_findings
+from assetmap.analysis.supply import nearest_straight
 from assetmap.contracts import CRS
+from assetmap.model import unite_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from assetmap.analysis.access import Access, Measured
+    from assetmap.analysis.disclosure import Safe
     from assetmap.model import Layer, Source
 
 LEAST = 5.0
 """Counts of fewer households are not shown: our judgement, for fewer could tell about a family."""
 
+COLUMNS = {answer: f"households_{answer}" for answer in ANSWERS} | {"total": "households"}
+"""Columns of counts, by answer, and of their total."""
+
+_AREA = 2  # dimensions
 _KINDS = {"beyond": "gap", "unreachable": "gap", "unknown": "no_data"}
 
 
@@ -62,12 +69,15 @@ def find_gaps(access: Access, areas: Sequence[Layer] = ()) -> Findings:
     for key, one in access.measured.items():
         for (code, answer), group in access.homes.groupby(["ward_code", answers[key]], sort=True):
             if answer != "within":
-                row = _row(str(code), str(answer), group, one) | shown[key].loc[code].to_dict()
-                row["geometry"] = shapely.make_valid(shapely.union_all(cells[group.index].to_numpy()))
+                streets = access.street_sources if one.method == "network" else ()
+                row = _row(str(code), str(answer), group, one, streets) | shown[key].loc[code].to_dict()
+                row["geometry"] = _area(cells[group.index])
                 row |= _range(deciles[group.index])
                 rows.append(row)
-                reasons.extend(_reasons(row, group, one, access))
-    return make_findings(rows, reasons, access.sources)
+                reasons.extend(_reasons(row, group, one, streets))
+    telling = [layer for layer in areas if layer.data["deprivation_decile"].notna().any()]
+    sources = {source.id: source for source in (*access.sources, *unite_sources(*telling))}
+    return make_findings(rows, reasons, (*sources.values(),))
 
 
 def show_counts(access: Access, answers: Mapping[str, np.ndarray]) -> dict[str, pd.DataFrame]:
@@ -89,34 +99,73 @@ def show_counts(access: Access, answers: Mapping[str, np.ndarray]) -> dict[str, 
 
     Notes
     -----
-    The sum of all wards for each answer may be shown too. A ward of which one standard must hide the total hides all
-    its counts in every standard.
+    Of the sums of all wards only what :func:`show_totals` gives may be shown too. A ward of which one standard must
+    hide the total hides all its counts in every standard.
     """
-    weights = access.homes["weight"].to_numpy()
-    wards = access.homes["ward_code"].to_numpy()
-    tables, secret = {}, set()
-    for key, told in answers.items():
-        table = pd.DataFrame({answer: np.where(told == answer, weights, 0.0) for answer in ANSWERS}).groupby(wards)
-        safe = suppress_small(table.sum(), least=LEAST)
-        tables[key] = safe
-        secret |= set(safe.counts.index[safe.hidden["total"]]) - {"total"}
-    names = {answer: f"households_{answer}" for answer in ANSWERS} | {"total": "households"}
+    tables = _safe_tables(access, answers)
+    secret = {code for safe in tables.values() for code in safe.counts.index[safe.hidden["total"]]}
     shown = {}
     for key, safe in tables.items():
-        counts = safe.counts.drop(index="total").rename(columns=names)
+        counts = safe.counts.drop(index="total").rename(columns=COLUMNS)
         counts.loc[counts.index.isin(secret)] = np.nan
-        few = safe.few.drop(index="total").rename(columns=names)
+        few = safe.few.drop(index="total").rename(columns=COLUMNS)
         marked = [" ".join(str(name) for name, small in row.items() if small) for _, row in few.iterrows()]
         shown[key] = counts.assign(few=marked)
     return shown
 
 
-def _row(code: str, answer: str, group: pd.DataFrame, one: Measured) -> dict[str, object]:
+def show_totals(access: Access, answers: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """
+    Count the households of the whole place by answer, as far as :func:`show_counts` leaves anything to be shown.
+
+    Parameters
+    ----------
+    access
+        The homes.
+    answers
+        By standard, shape ``(n,)``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By standard: as :func:`show_counts` by ward.
+
+    Notes
+    -----
+    Where one standard must hide the number of households of a ward, or of all, nothing is shown of any: the answers of
+    another could tell it.
+    """
+    tables = _safe_tables(access, answers)
+    rows = {key: safe.counts.loc["total"].rename(COLUMNS) for key, safe in tables.items()}
+    counts = pd.DataFrame.from_dict(rows, orient="index", columns=[*COLUMNS.values()], dtype="float64")
+    if any(safe.hidden["total"].any() for safe in tables.values()):
+        counts.loc[:] = np.nan
+    alone = [_few_alone(safe) for safe in tables.values()]
+    return counts.assign(few=[" ".join(COLUMNS[answer] for answer in names) for names in alone])
+
+
+def _safe_tables(access: Access, answers: Mapping[str, np.ndarray]) -> dict[str, Safe]:
+    weights, wards = access.homes["weight"].to_numpy(), access.homes["ward_code"].to_numpy()
+    tables = {}
+    for key, told in answers.items():
+        table = pd.DataFrame({answer: np.where(told == answer, weights, 0.0) for answer in ANSWERS}).groupby(wards)
+        tables[key] = suppress_small(table.sum(), least=LEAST)
+    return tables
+
+
+def _few_alone(safe: Safe) -> list[str]:
+    """List the answers that few households of one ward have and nobody else: their total is no news."""
+    some = safe.counts.drop(index="total") != 0
+    few = safe.few.drop(index="total")
+    return [answer for answer in ANSWERS if few[answer].any() and some[answer].sum() == 1]
+
+
+def _row(code: str, answer: str, group: pd.DataFrame, one: Measured, streets: Sequence[Source]) -> dict[str, object]:
     standard, metres = one.standard, one.metres[group.index]
     nearest = group.index[int(np.argmin(np.where(np.isnan(metres), np.inf, metres)))]
     at = one.nearest[nearest]
     apart = f"{standard.id}|unreachable" if answer == "unreachable" else standard.id
-    licences = sorted({source.licence for source in one.supply.sources})
+    licences = sorted({source.licence for source in (*one.supply.sources, *one.supply.doubtful_sources, *streets)})
     row: dict[str, object] = {
         "finding_id": finding_id(_KINDS[answer], code, standard.service, apart),
         "about_id": code,
@@ -144,31 +193,40 @@ def _median(metres: np.ndarray, weights: np.ndarray) -> float:
 
 
 def _reasons(
-    row: Mapping[str, object], group: pd.DataFrame, one: Measured, access: Access
+    row: Mapping[str, object], group: gpd.GeoDataFrame, one: Measured, streets: Sequence[Source]
 ) -> Iterator[dict[str, object]]:
     """Say for each source what it shows, and what of it cannot be told."""
-    standard, network = one.standard, one.method == "network"
+    standard = one.standard
     common = {"finding_id": row["finding_id"], "threshold": standard.metres, "term": f"service:{standard.service}"}
     if not one.supply.sources:
         yield common | {"reason": "reason-no-source", "unit": "", "source_id": "", "date": ""}
         return
-    streets = access.street_sources if network else ()
     if row["answer"] != "unknown":
         value = row[f"households_{row['answer']}"]
-        rule = f"reason-{row['answer']}" if network else "reason-beyond-straight"
+        rule = f"reason-{row['answer']}" if one.method == "network" else "reason-beyond-straight"
         yield from (_reason(common, rule, source, row, value) for source in one.supply.sources)
         yield from (_reason(common, "reason-streets", source, row) for source in streets)
         return
-    at = group.index.to_numpy()
-    lost = np.isnan(one.metres[at])
+    told = dict.fromkeys((rule, source) for rule, sources in _obstacles(group, one, streets) for source in sources)
+    yield from (_reason(common, rule, source, row) for rule, source in told)
+
+
+def _obstacles(
+    group: gpd.GeoDataFrame, one: Measured, streets: Sequence[Source]
+) -> Iterator[tuple[str, Sequence[Source]]]:
+    """Say why it cannot be told, and of which sources that is true."""
+    at, metres = group.index.to_numpy(), one.standard.metres
     for sources, depth in ((one.supply.sources, one.depth), (streets, one.streets_depth)):
-        for source in sources:
-            rule = "reason-coverage-unknown" if source.coverage is None else "reason-coverage-ends"
-            if (depth[at] < standard.metres).any():
-                yield _reason(common, rule, source, row)
-    for rule, where in (("reason-home-unplaced", lost), ("reason-doubtful", one.doubt[at] <= standard.metres)):
-        if where.any():
-            yield _reason(common, rule, (streets or one.supply.sources)[0], row)
+        if (depth[at] < metres).any():
+            yield "reason-coverage-unknown", [source for source in sources if source.coverage is None]
+            yield "reason-coverage-ends", [source for source in sources if source.coverage is not None]
+    if np.isnan(one.metres[at]).any():
+        yield "reason-home-unplaced", streets
+    maybe, _ = nearest_straight(group.geometry.to_numpy(), one.supply.doubtful.to_numpy())
+    if (maybe <= metres).any():
+        yield "reason-doubtful", one.supply.doubtful_sources
+    if ((one.doubt[at] <= metres) & (maybe > metres)).any():
+        yield "reason-doubtful", streets
 
 
 def _reason(
@@ -196,12 +254,18 @@ def _cells(homes: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> gpd.GeoSeries:
     return gpd.GeoSeries(cells, index=homes.index, crs=CRS)
 
 
+def _area(cells: gpd.GeoSeries) -> shapely.Geometry:
+    """Put cells together; where one only touches an edge of the ward, the line of that is no area."""
+    parts = shapely.get_parts(shapely.make_valid(shapely.union_all(cells.to_numpy())))
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == _AREA])
+
+
 def _deciles(homes: gpd.GeoDataFrame, areas: Sequence[Layer]) -> pd.Series[float]:
     """Find the deprivation decile of the small area that each home lies in; ``nan`` where none is known."""
     deciles = pd.Series(np.nan, index=homes.index)
     for layer in areas:
-        known = layer.data[layer.data["deprivation_decile"].notna()]
-        home, area = known.sindex.query(homes.geometry, predicate="intersects")
+        known = layer.data[layer.data["deprivation_decile"].notna()].sort_values("code")
+        home, area = known.sindex.query(homes.geometry, predicate="intersects", sort=True)
         found = (
             pd.Series(known["deprivation_decile"].to_numpy()[area], index=homes.index[home]).groupby(level=0).first()
         )

@@ -148,10 +148,11 @@ def _in_cells(cells: Ints, low: Ints, high: Ints) -> Ints:
 def _along_chains(origins: Spots, places: Spots, metres: float) -> Pairs:
     """Measure between what shares a chain."""
     order = np.lexsort((places.along, places.chain))
-    stretch = max(places.along.max(initial=0), origins.along.max(initial=0)) + 2 * metres + 1
+    reach = metres + 1  # more than is wanted, for the keys are rounded; what is too far falls out below
+    stretch = max(places.along.max(initial=0), origins.along.max(initial=0)) + 2 * reach
     key = places.chain[order] * stretch + places.along[order]
     here = origins.chain * stretch + origins.along
-    low, high = np.searchsorted(key, here - metres, "left"), np.searchsorted(key, here + metres, "right")
+    low, high = np.searchsorted(key, here - reach, "left"), np.searchsorted(key, here + reach, "right")
     size = np.maximum(high - low, 0)
     o = np.repeat(np.arange(len(here)), size)
     p = order[np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size) + np.repeat(low, size)]

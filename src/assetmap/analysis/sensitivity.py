@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from assetmap.analysis.access import ANSWERS
 from assetmap.analysis.disclosure import suppress_small
-from assetmap.analysis.gaps import LEAST
+from assetmap.analysis.gaps import COLUMNS, LEAST, show_totals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assetmap.analysis.access import Access
 
@@ -42,28 +43,37 @@ def find_sensitivity(access: Access, factors: Sequence[float] = FACTORS) -> pd.D
     ------
     ValueError
         A factor is not above 0.
+
+    Notes
+    -----
+    Not shown is what :func:`assetmap.analysis.gaps.show_totals` hides, nor the same answer under another threshold.
     """
     if not all(factor > 0 for factor in factors):
         raise ValueError(f"factors must be above 0: {list(factors)}")
     weights = access.homes["weight"].to_numpy()
+    totals = show_totals(access, {key: one.answers() for key, one in access.measured.items()})
+    usual = {str(row.pop("index")): row for row in totals.reset_index().to_dict("records")}
     rows = []
-    for one in access.measured.values():
+    for key, one in access.measured.items():
         for factor in factors:
-            told = one.answers(one.standard.metres * factor)
-            counts = pd.DataFrame({answer: [weights[told == answer].sum()] for answer in ANSWERS}, index=["place"])
-            safe = suppress_small(counts, least=LEAST)
-            shown = {f"households_{answer}": safe.counts.loc["place", answer] for answer in ANSWERS}
-            few = " ".join(f"households_{answer}" for answer in ANSWERS if safe.few.loc["place", answer])
-            about = one.about() | {"factor": factor, "metres": one.standard.metres * factor}
-            rows.append(
-                about
-                | {"unit": access.resolution.unit, "households": safe.counts.loc["place", "total"]}
-                | shown
-                | {"few": few}
-            )
-    table = pd.DataFrame(rows)
-    if len(table):
-        lacking = table["households_beyond"] + table["households_unreachable"]
-        known = lacking + table["households_within"]
-        table["share_beyond"] = (100 * lacking / known.where(known > 0)).round(1)
+            metres = one.standard.metres * factor
+            told = one.answers(metres)
+            sums = {answer: weights[told == answer].sum() for answer in ANSWERS}
+            shown = usual[key] if factor == 1 else _show(sums, usual[key])
+            about = one.about() | {"factor": factor, "metres": metres, "unit": access.resolution.unit}
+            rows.append(about | shown)
+    columns = ["standard", "service", "mode", "method", "factor", "metres", "unit", *totals.columns]
+    table = pd.DataFrame(rows, columns=columns)
+    lacking = table["households_beyond"] + table["households_unreachable"]
+    known = lacking + table["households_within"]
+    table["share_beyond"] = (100 * lacking / known.where(known > 0)).round(1)
     return table
+
+
+def _show(sums: Mapping[str, float], usual: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Show what may be shown of the place; what the standard itself must hide, every other threshold hides too."""
+    safe = suppress_small(pd.DataFrame([sums], index=["place"]), least=LEAST)
+    seen = [name for name in COLUMNS if not math.isnan(usual[COLUMNS[name]])]
+    few = " ".join(COLUMNS[name] for name in seen if safe.few.loc["place", name])
+    counts = {column: safe.counts.loc["place", name] if name in seen else math.nan for name, column in COLUMNS.items()}
+    return counts | {"few": few}

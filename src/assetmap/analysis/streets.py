@@ -100,6 +100,7 @@ def make_streets(streets: gpd.GeoDataFrame, mode: Mode) -> Streets:
         raise CrsError(Problem("crs-not-grid", values={"found": str(streets.crs)}))
     usable = may_use(streets, mode).to_numpy()
     lines = shapely.get_parts(shapely.force_2d(streets.geometry.to_numpy()[usable]))
+    lines = lines[~shapely.is_empty(lines)]
     xy, line = shapely.get_coordinates(lines, return_index=True)
     xy = np.round(xy, _DECIMALS)
     pieces = np.flatnonzero((line[1:] == line[:-1]) & (xy[1:] != xy[:-1]).any(axis=1))

@@ -27,9 +27,9 @@ def summarise(access: Access) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row for each ward and standard: ``ward_code``, ``standard``, ``service``, ``mode``, ``method``; the
-        threshold, ``metres``, and ``minutes`` at the speed of the mode (``nan`` without streets); ``households`` and
-        ``households_<answer>`` (``unit`` says if people are counted; ``nan`` where not shown, ``few`` names those under
-        five).
+        threshold, ``metres``, and ``minutes`` at the speed of the mode (``nan`` for a straight line); ``households``
+        and ``households_<answer>`` (``unit`` says if people are counted; ``nan`` where not shown, ``few`` names those
+        under five).
     """
     counts = show_counts(access, {key: one.answers() for key, one in access.measured.items()})
     parts = []
@@ -45,7 +45,7 @@ def summarise(access: Access) -> pd.DataFrame:
 
 
 def _minutes(one: Measured, access: Access) -> float:
-    streets = access.streets.get(one.standard.mode)
+    streets = access.streets.get(one.standard.mode) if one.method == "network" else None
     return round(one.standard.metres / streets.mode.metres_per_minute, 1) if streets else float("nan")
 
 

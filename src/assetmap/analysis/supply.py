@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from assetmap.analysis.coverage import SAME_M
 from assetmap.analysis.network import Spots
 from assetmap.analysis.profile import asset_id
 from assetmap.analysis.streets import find_ways_in, place_points
@@ -45,12 +46,15 @@ class Supply:
         Geometries of what may be the service, as far as its source says: a school of which stage is not known.
     sources
         Those of the layers that know the service. None: no layer does.
+    doubtful_sources
+        Those of the layers that have what is doubtful.
     """
 
     places: gpd.GeoDataFrame
     doors: gpd.GeoDataFrame
     doubtful: gpd.GeoSeries
     sources: tuple[Source, ...]
+    doubtful_sources: tuple[Source, ...]
 
 
 def find_supply(standard: Standard, layers: Sequence[Layer]) -> Supply:
@@ -70,15 +74,18 @@ def find_supply(standard: Standard, layers: Sequence[Layer]) -> Supply:
         In the order of the layers.
     """
     kind = "green_space" if standard.service == "green_space" else "services"
-    used = [layer for layer in layers if layer.kind == kind and _knows(layer, standard.service)]
-    tables = [_places(layer, standard) for layer in used]
+    asked = [layer for layer in layers if layer.kind == kind]
+    used = [layer for layer in asked if _knows(layer, standard.service)]
+    tables = [_places(layer, standard) for layer in asked]
     table = pd.concat(tables, ignore_index=True) if tables else _nothing()
     sure = table["counts"] == 1
     places = gpd.GeoDataFrame(table[sure].drop(columns="counts"), crs=CRS).reset_index(drop=True)
     sources = {layer.sources[0].id: layer.sources[0] for layer in used}
     if standard.minimum_departures:  # then the timetable is part of the answer
         sources = {source.id: source for source in unite_sources(*used)}
-    return Supply(places, _doors(places, used, layers), table["geometry"][table["counts"].isna()], (*sources.values(),))
+    unsure = {layer.sources[0].id: layer.sources[0] for layer in asked if layer.name in {*table["layer"][~sure]}}
+    doors, doubtful = _doors(places, used, layers), table["geometry"][~sure]
+    return Supply(places, doors, doubtful, (*sources.values(),), (*unsure.values(),))
 
 
 def place_supply(supply: Supply, streets: Streets, limit: float) -> Spots:
@@ -151,7 +158,7 @@ def nearest_straight(points: np.ndarray, targets: np.ndarray) -> tuple[Floats, n
     Returns
     -------
     metres : numpy.ndarray
-        Shape ``(n,)``; ``inf`` where there is no target.
+        Shape ``(n,)``, to the micrometre; ``inf`` where there is no target.
     which : numpy.ndarray
         Shape ``(n,)``: position of the target; -1 where there is none.
     """
@@ -159,7 +166,7 @@ def nearest_straight(points: np.ndarray, targets: np.ndarray) -> tuple[Floats, n
     if len(points) and len(targets):
         tree = shapely.STRtree(targets)
         (at, target), found = tree.query_nearest(points, return_distance=True, all_matches=False)
-        metres[at], which[at] = found, target
+        metres[at], which[at] = np.round(found, SAME_M), target
     return metres, which
 
 
@@ -179,8 +186,8 @@ def _places(layer: Layer, standard: Standard) -> pd.DataFrame:
         maybe = {term for term, record in services.items() if standard.service in record.get("may_be", ())}
         counts = (data["type"] == standard.service).astype("float64").mask(data["type"].isin(maybe))
         if standard.minimum_departures:
-            often = (data["departures"] >= standard.minimum_departures).astype("float64")
-            counts = counts * often.where(data["departures"].notna())
+            often = data["departures"] >= standard.minimum_departures
+            counts = counts.mask((counts == 1) & ~often, 0).mask((counts == 1) & data["departures"].isna())
     kind = "green_space" if layer.kind == "green_space" else "service"
     ids = [asset_id(layer.name, kind, reference) for reference in data["id"]]
     table: pd.DataFrame = data[["id", "geometry"]].assign(
