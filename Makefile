@@ -6,13 +6,14 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 PYTEST := $(BIN)/python -m pytest
 NEEDS  := pyproject.toml constraints.txt
+PEERS  := .venv-bench
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types imports bench docs newport chromium clean
+.PHONY: help demo test lint format types imports bench bench-access docs newport chromium clean
 
 help: ## list what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # --- the environment: a stamp for each set of installed things, so that nothing is installed twice
 
@@ -59,6 +60,16 @@ imports: $(VENV)/.installed-dev ## check that imports follow the arrows
 bench: $(VENV)/.installed-bench ## measure speed
 	$(PYTEST) -p no:socket -o addopts='-ra --import-mode=importlib' tests/bench
 
+# Its peers, some of them under the GPL and the AGPL, live in an environment of their own. ARGS: `--help` tells.
+bench-access: $(PEERS)/.installed ## measure reach along streets beside its peers (some 15 minutes; needs a C compiler)
+	PYTHONPATH=scripts $(PEERS)/bin/python -m bench_access $(ARGS)
+
+$(PEERS)/.installed: $(NEEDS) scripts/bench_access/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet -c constraints.txt -e . \
+	    -r scripts/bench_access/requirements.txt
+	@touch $@
+
 docs: $(VENV)/.installed-docs ## build the documentation into docs/_build/html
 	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build/html
 
@@ -73,5 +84,6 @@ chromium:
 	     "(on Debian: apt-get install chromium) or name yours in ASSETMAP_CHROMIUM."
 
 clean: ## remove the environment, caches and builds (layers/ and outputs/ stay)
-	rm -rf $(VENV) build dist docs/_build .benchmarks .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(PEERS) build dist docs/_build \
+	    .benchmarks .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
