@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import networkx as nx
@@ -19,6 +20,7 @@ SIDE = 31
 LEGS = (0.0, 0.0, 1.5, 7.25, 40.0)
 LIMITS = (0.8660254037844386, 4.1231056256, 13.60147050873, 47.3286382647)
 UNREACHED = np.inf
+FEW = settings(max_examples=50)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Graph:
                     graph.add_edge(*(ends if role == "from" else reversed(ends)), weight=leg)
         for segment, (start, end) in enumerate(self.pairs.tolist()):
             stops = [(0, start), *sorted(on.get(segment, ()), key=lambda stop: stop[0]), (1, end)]
-            for (share, one), (after, other) in zip(stops, stops[1:], strict=False):
+            for (share, one), (after, other) in itertools.pairwise(stops):
                 for edge in ((one, other), (other, one)):
                     graph.add_edge(*edge, weight=(after - share) * lengths[segment])
         ways = np.full((len(origins), len(destinations)), UNREACHED)
@@ -110,7 +112,7 @@ def graphs(draw):
             path[1] = path[0]
         path[1:1] = range(size, size + middle)
         size += middle
-        pairs |= {(min(pair), max(pair)) for pair in zip(path, path[1:], strict=False) if pair[0] != pair[1]}
+        pairs |= {(min(pair), max(pair)) for pair in itertools.pairwise(path) if pair[0] != pair[1]}
     if not pairs:
         pairs, size = {(0, size)}, size + 1
     places = np.random.default_rng(draw(st.integers(0, 99))).permutation(SIDE * SIDE)[:size]
@@ -132,12 +134,15 @@ def towns(draw, sets=2):
     return graph, *(draw(things) for _ in range(sets))
 
 
+@FEW
 @given(graph=graphs())
 def test_contracting_changes_no_distance(graph):
     vertices = np.arange(len(graph.xy))
     spots = at_vertices(graph.network, graph.xy, graph.pairs, vertices)
     raw = nx.Graph()
-    raw.add_weighted_edges_from((*pair, metres) for pair, metres in zip(graph.pairs.tolist(), graph.lengths, strict=1))
+    raw.add_weighted_edges_from(
+        (*pair, metres) for pair, metres in zip(graph.pairs.tolist(), graph.lengths, strict=True)
+    )
     ways = np.full((len(vertices), len(vertices)), UNREACHED)
     for start, found in nx.all_pairs_dijkstra_path_length(raw):
         ways[start, list(found)] = list(found.values())
@@ -148,6 +153,7 @@ def test_contracting_changes_no_distance(graph):
     assert_same(nearest_by_service(graph.network, spots, each), ways)
 
 
+@FEW
 @given(graph=graphs())
 def test_every_segment_lies_once_on_one_chain(graph):
     network, along = graph.network, graph.network.segment_along
@@ -162,6 +168,7 @@ def test_every_segment_lies_once_on_one_chain(graph):
     assert (network.matrix.data > 0).all()
 
 
+@FEW
 @given(graph=graphs())
 def test_a_chain_ends_where_there_is_a_choice_and_nowhere_else(graph):
     network = graph.network
@@ -176,21 +183,23 @@ def test_a_chain_ends_where_there_is_a_choice_and_nowhere_else(graph):
     assert len(places) == (degrees > 2).sum() + len(alone)
 
 
+@FEW
 @given(graph=graphs())
 def test_islands_are_what_hangs_together_the_longest_first(graph):
     island = graph.network.island[graph.network.segment_chain]
     raw = nx.Graph(graph.pairs.tolist())
-    parts = [{at for at, pair in enumerate(graph.pairs.tolist()) if pair[0] in part} for part in nx.connected_components(raw)]
+    parts = [
+        {at for at, pair in enumerate(graph.pairs.tolist()) if pair[0] in part} for part in nx.connected_components(raw)
+    ]
     found = [set(np.flatnonzero(island == number).tolist()) for number in range(island.max() + 1)]
     assert sorted(map(sorted, found)) == sorted(map(sorted, parts))
     metres = [graph.lengths[list(part)].sum() for part in found]
-    assert all(a >= b - 1e-9 for a, b in zip(metres, metres[1:], strict=False))
+    assert all(a >= b - 1e-9 for a, b in itertools.pairwise(metres))
 
 
 # --- the nearest, and which it is -------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200)
 @given(town=towns(sets=3))
 def test_the_nearest_of_each_service_is_the_nearest_on_the_graph(town):
     graph, origins, *services = town
@@ -212,6 +221,7 @@ def test_the_nearest_of_each_service_is_the_nearest_on_the_graph(town):
         np.testing.assert_array_equal(alone[0], metres)
 
 
+@FEW
 @given(town=towns(), extra=st.tuples(st.integers(0, 50), st.sampled_from((0, 0.3, 1)), st.sampled_from(LEGS)))
 def test_a_new_place_makes_nobody_farther(town, extra):
     graph, origins, service = town
@@ -221,6 +231,7 @@ def test_a_new_place_makes_nobody_farther(town, extra):
     assert_same(after, np.minimum(before, alone))
 
 
+@FEW
 @given(town=towns())
 def test_origins_and_destinations_may_change_places(town):
     graph, *things = town
@@ -230,6 +241,7 @@ def test_origins_and_destinations_may_change_places(town):
     assert {(d, o): metres for (o, d), metres in back.items()} == pytest.approx(forth, abs=1e-9)
 
 
+@FEW
 @given(town=towns(), segment=st.integers(0, 50), share=st.sampled_from((0.25, 0.4, 0.5)))
 def test_splitting_a_segment_changes_nothing(town, segment, share):
     graph, origins, service = town
@@ -275,7 +287,6 @@ def test_no_service_gives_no_column_and_an_empty_one_is_out_of_reach():
 # --- all within a distance --------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200)
 @given(town=towns(), limit=st.sampled_from(LIMITS))
 def test_all_pairs_within_a_distance_are_those_of_the_graph(town, limit):
     graph, origins, service = town
@@ -294,7 +305,9 @@ def lattice(rng, side=36):
 
 
 def scattered(rng, graph, count):
-    rows = zip(rng.integers(0, len(graph.pairs), count), rng.random(count), rng.choice([0, 0, 0.2, 1], count), strict=1)
+    rows = zip(
+        rng.integers(0, len(graph.pairs), count), rng.random(count), rng.choice([0, 0, 0.2, 1], count), strict=True
+    )
     return [[tuple(map(float, row))] for row in rows]
 
 
@@ -329,7 +342,9 @@ def test_a_way_as_long_as_the_distance_is_within_it_on_each_of_many_chains():
     ends = [(2, 1, 0)]  # so that no number of a chain is told exactly
     here, there = (graph.spots(*([(at, side, 0)] for at in range(1, 1200, 3)), ends) for side in (0, 1))
     for pair in ((here, there), (there, here)):
-        assert as_dict(pairs_within(graph.network, *pair, 300)) == {(at, at): 300 for at in range(400)} | {(400, 400): 0}
+        assert as_dict(pairs_within(graph.network, *pair, 300)) == {(at, at): 300 for at in range(400)} | {
+            (400, 400): 0
+        }
 
 
 def test_nothing_is_near_nothing():
@@ -402,7 +417,9 @@ def test_parts_that_do_not_hang_together_are_out_of_reach():
     graph = Graph.of([(0, 0), (10, 0), (0, 5), (30, 5), (0, 9), (5, 9)], [(0, 1), (2, 3), (4, 5)])
     np.testing.assert_array_equal(graph.network.island[graph.network.segment_chain], [1, 0, 2])
     origins = graph.spots([(0, 0.5, 0)], [], [(1, 0, 0)])
-    np.testing.assert_array_equal(nearest_by_service(graph.network, origins, [graph.spots([(1, 1, 4)])])[:, 0], [np.inf, np.nan, 34])
+    np.testing.assert_array_equal(
+        nearest_by_service(graph.network, origins, [graph.spots([(1, 1, 4)])])[:, 0], [np.inf, np.nan, 34]
+    )
 
 
 def test_sets_of_spots_are_numbered_one_after_another():

@@ -23,10 +23,10 @@ from assetmap.errors import ContractError, CrsError
 from assetmap.text import LANGS, say
 
 MODES = load_modes()
-WEST, SOUTH = 331_000, 188_000
+CORNER = np.array([331_000, 188_000])
 BLOCK = 100
 MAIN = [(column, 0) for column in range(13)]  # longer than SMALL_M, so that nothing depends on which small one leads
-FEW = settings(max_examples=25)
+FEW = settings(max_examples=15)
 
 
 def frame(lines, **columns):
@@ -57,7 +57,9 @@ def slow_ways(lines, origins, destinations, limit=SNAP_M):
         for pair in itertools.pairwise(shapely.get_coordinates(line).tolist()):
             raw.add_edge(*map(tuple, pair), line=LineString(pair))
     parts = sorted((raw.subgraph(part) for part in nx.connected_components(raw)), key=metres_of, reverse=True)
-    is_small = {edge: number > 0 and metres_of(part) < SMALL_M for number, part in enumerate(parts) for edge in part.edges}
+    is_small = {
+        edge: number > 0 and metres_of(part) < SMALL_M for number, part in enumerate(parts) for edge in part.edges
+    }
     graph, cuts = nx.DiGraph(), {edge: [(0, edge[0]), (metres, edge[1])] for edge, metres in metres_by_edge(raw)}
     is_small = {edge: is_small.get(edge, is_small.get(edge[::-1])) for edge in cuts}
     for role, things in (("from", origins), ("to", destinations)):
@@ -116,8 +118,13 @@ def towns(draw):
         line = itertools.accumulate(steps, lambda at, by: (at[0] + by[0], at[1] + by[1]), initial=start)
         lines += [list(line)] if steps else []
     rng = np.random.default_rng(draw(st.integers(0, 10**6)))
-    things = rng.uniform((-140, -140), (1340, 740), (12, 2)) + (WEST, SOUTH)
-    return [LineString(np.array(line) * BLOCK + (WEST, SOUTH)) for line in lines], points(*things[:7]), points(*things[7:]), rng
+    things = rng.uniform((-140, -140), (1340, 740), (12, 2)) + CORNER
+    return (
+        [LineString(np.array(line) * BLOCK + CORNER) for line in lines],
+        points(*things[:7]),
+        points(*things[7:]),
+        rng,
+    )
 
 
 def split(lines, rng):
@@ -177,7 +184,7 @@ def test_moving_the_map_changes_no_way(town, by):
     np.testing.assert_allclose(after, before, rtol=0, atol=1e-6)
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(town=towns(), limit=st.sampled_from((30.0, SNAP_M)))
 def test_ways_are_those_of_a_slow_walker(town, limit):
     lines, origins, destinations, _ = town
@@ -221,7 +228,9 @@ def test_where_things_stand_is_the_nearest_point_of_a_street(town):
     streets = make_streets(frame(lines), MODES["walk"])
     spots = place_points(streets, origins, 1e4)
     np.testing.assert_array_equal(spots.placed(), True)
-    np.testing.assert_allclose(np.hypot(*(spots.xy - shapely.get_coordinates(origins)[spots.of]).T), spots.leg, atol=1e-6)
+    np.testing.assert_allclose(
+        np.hypot(*(spots.xy - shapely.get_coordinates(origins)[spots.of]).T), spots.leg, atol=1e-6
+    )
     everything = shapely.union_all(streets.main.geometries)
     np.testing.assert_allclose(spots.leg, shapely.distance(origins[spots.of], everything), atol=1e-9)
     assert (spots.along <= streets.network.length[spots.chain] + 1e-9).all()
@@ -253,7 +262,13 @@ def test_lines_without_length_and_without_points_are_no_streets():
 
 
 def test_motorways_and_private_roads_are_not_walked():
-    lines = [[(0, 0), (0, 300)], [(0, 300), (500, 300)], [(500, 300), (500, 0)], [(500, 0), (0, 0)], [(0, 0), (500, 300)]]
+    lines = [
+        [(0, 0), (0, 300)],
+        [(0, 300), (500, 300)],
+        [(500, 300), (500, 0)],
+        [(500, 0), (0, 0)],
+        [(0, 0), (500, 300)],
+    ]
     shapes = [LineString(line) for line in lines]
     said = {"highway": ["residential"] * 3 + ["motorway", "service"], "access": [""] * 4 + ["private"]}
     streets = make_streets(frame(shapes, **said), MODES["walk"])
@@ -263,8 +278,12 @@ def test_motorways_and_private_roads_are_not_walked():
 
 
 def test_a_footway_is_walked_and_not_cycled():
-    lines = frame([LineString([(0, 0), (100, 0)]), LineString([(100, 0), (200, 0)])], highway=["residential", "footway"])
-    found = {mode: ways(make_streets(lines, MODES[mode]), points((0, 0)), points((200, 0)), 50).item() for mode in MODES}
+    lines = frame(
+        [LineString([(0, 0), (100, 0)]), LineString([(100, 0), (200, 0)])], highway=["residential", "footway"]
+    )
+    found = {
+        mode: ways(make_streets(lines, MODES[mode]), points((0, 0)), points((200, 0)), 50).item() for mode in MODES
+    }
     assert found == {"walk": 200, "cycle": np.inf}
 
 
@@ -361,7 +380,9 @@ def test_a_small_island_is_used_only_where_nothing_else_is_near():
     near_both, near_island = points((101, 95)), points((101, 105))
     assert place_points(streets, near_both).leg.tolist() == pytest.approx([95])
     assert place_points(streets, near_island).leg.tolist() == [1]
-    assert ways(streets, np.concatenate([near_both, near_island]), points((0, 0))).ravel().tolist() == pytest.approx([196, np.inf])
+    assert ways(streets, np.concatenate([near_both, near_island]), points((0, 0))).ravel().tolist() == pytest.approx(
+        [196, np.inf]
+    )
     assert ways(streets, near_island, points((100, 300))).item() == 196
 
 
@@ -418,7 +439,9 @@ def test_a_street_beside_an_area_is_a_way_in_only_where_no_path_crosses():
 
 
 def test_each_area_has_its_own_ways_in():
-    sites = gpd.GeoDataFrame(geometry=[box(0, 60, 50, 90), PARK, box(900, 900, 950, 950)], crs="EPSG:27700", index=[9, 9, 4])
+    sites = gpd.GeoDataFrame(
+        geometry=[box(0, 60, 50, 90), PARK, box(900, 900, 950, 950)], crs="EPSG:27700", index=[9, 9, 4]
+    )
     found = find_ways_in(sites, walkable([(25, -40), (25, 75)], [(180, 50), (300, 50)], [(180, 50), (300, 50)]))
     assert found["site"].tolist() == [0, 1, 1]
     assert shapely.get_coordinates(found.geometry).tolist() == [[25, 60], [25, 0], [200, 50]]
