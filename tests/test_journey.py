@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from assetmap import load_actions
-from assetmap.journey import feature_kinds
+from assetmap.analysis.findings import Findings
+from assetmap.journey import feature_kinds, link_actions
 from assetmap.text import LANGS, vocabulary
 
 ACTIONS = load_actions()
+NAN = float("nan")
 # The feature kinds that the Journey's actions name in our list of all of them.
 KINDS = [
     "anchor:any",
@@ -132,3 +135,28 @@ def test_a_link_to_a_flag_quotes_its_status_and_a_link_to_a_gap_its_figures(exam
     gap = findings.loc[row["feature_id"]]
     assert f"Households: {gap['households_beyond']:,.0f}." in row["because_en"]
     assert f"{example.standards[gap['standard']].metres:,.0f} metres" in row["because_en"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "en", "cy"),
+    [
+        ({}, "Households: 241.", "Aelwydydd: 241."),
+        ({"households_beyond": NAN, "few": "households_beyond"}, "Households: fewer than 5.", "Aelwydydd: llai na 5."),
+        ({"households_beyond": NAN}, "Households: number not shown.", "Aelwydydd: ni ddangosir y nifer."),
+        (
+            {"answer": "unreachable", "households_unreachable": 41.0},
+            "Households: 41.",
+            "Aelwydydd: 41.",
+        ),
+    ],
+)
+def test_a_link_to_a_gap_tells_no_more_homes_than_may_be_shown(example, changed, en, cy):
+    row = example.findings.data.query("answer == 'beyond' and service == 'library'").iloc[:1]
+    data = row.assign(**({"households_beyond": 241.0, "few": ""} | changed))
+    findings = Findings(replace(example.findings, data=data), example.reasons)
+    links = link_actions(
+        replace(example.assets, data=example.assets.data.iloc[:0]), findings, ACTIONS, example.standards
+    )
+    because = links.set_index("rule").loc["mapped-gap"]
+    assert because["because_en"].endswith(en)
+    assert because["because_cy"].endswith(cy)

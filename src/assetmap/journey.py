@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
+from math import isnan
 from typing import TYPE_CHECKING, Annotated, Any
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from assetmap.text import LANGS, Lang, read_data, say_number, word
+from assetmap.analysis.gaps import LEAST
+from assetmap.text import LANGS, Lang, read_data, say, say_number, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from assetmap.analysis.standards import Standard
     from assetmap.config import Place
     from assetmap.model import Layer
+
+
+_COUNTS = ("households_beyond", "households_unreachable", "households_unknown")
 
 
 class _Record(BaseModel):
@@ -157,15 +162,15 @@ def link_actions(
 def _features(assets: Layer, findings: Findings, standards: Mapping[str, Standard]) -> pd.DataFrame:
     """Put assets and findings in one table, with what the rules ask for."""
     things = assets.data[["asset_id", "kind", "type", "ownership"]].rename(columns={"asset_id": "feature_id"})
-    found = findings.layer.data[["finding_id", "about_id", "kind", "service", "standard", "unit", "households_beyond"]]
-    found = found.rename(columns={"finding_id": "feature_id", "kind": "finding"})
+    columns = ["finding_id", "about_id", "kind", "service", "standard", "unit", "answer", "few", *_COUNTS]
+    found = findings.layer.data[columns].rename(columns={"finding_id": "feature_id", "kind": "finding"})
     about = assets.data.drop_duplicates("asset_id").set_index("asset_id")
     for ours, theirs in (("about", "kind"), ("status", "status")):
         found[ours] = about[theirs].reindex(found["about_id"], fill_value="").to_numpy()
     metres = {key: standard.metres for key, standard in standards.items()}
     found["metres"] = found["standard"].map(metres).astype("float64")
     table: pd.DataFrame = pd.concat([things, found], ignore_index=True)
-    text = ["kind", "type", "ownership", "finding", "service", "about", "status", "unit"]
+    text = ["kind", "type", "ownership", "finding", "service", "about", "status", "unit", "answer", "few"]
     return table.assign(**{name: table[name].astype("object").fillna("").astype("str") for name in text})
 
 
@@ -200,11 +205,19 @@ def _because(feature: Mapping[str, Any], rule: Rule, lang: Lang) -> str:
     if feature["service"]:
         values["type"] = word("service", feature["service"], lang)
         values["metres"] = say_number(feature["metres"], lang)
-        values["n"] = say_number(feature["households_beyond"], lang)
+        values["n"] = _say_count(feature, lang)
         values["unit"] = word("unit", feature["unit"], lang) if feature["unit"] else ""
     elif feature["type"]:
         values["type"] = word(feature["kind"], feature["type"], lang)
     return str(getattr(rule.because, lang).format_map(values))
+
+
+def _say_count(feature: Mapping[str, Any], lang: Lang) -> str:
+    """Say how many homes a gap is about, as far as that may be shown."""
+    column = f"households_{feature['answer'] or 'beyond'}"
+    if not isnan(feature[column]):
+        return say_number(feature[column], lang)
+    return say("count-few", lang, LEAST) if column in feature["few"].split() else say("count-hidden", lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ def test_a_click_on_a_mark_reaches_it(visit):
 
 def test_marks_are_large_enough_to_touch(visit):
     boxes = [mark.bounding_box() for mark in visit().page.locator(".mark").all()]
-    assert len(boxes) == 13
+    assert len(boxes) == 14
     assert all(min(box["width"], box["height"]) >= 24 for box in boxes)
 
 
@@ -200,7 +200,7 @@ def test_the_filter_works_on_list_and_map_and_ignores_accents(visit):
     find = page.get_by_label("Search by name or type")
     find.fill("ty gwyn")
     assert page.locator(".entries > li:visible").count() == 1
-    assert page.locator("#shown").inner_text().strip() == "Shown: 1 of 14"
+    assert page.locator("#shown").inner_text().strip() == "Shown: 1 of 15"
     assert page.locator(".mark").count() == 1
     find.fill("meddygfa")
     assert page.locator(".entries > li:visible summary").inner_text() == "Wylan Surgery"
@@ -208,7 +208,7 @@ def test_the_filter_works_on_list_and_map_and_ignores_accents(visit):
     assert page.locator("#none").is_visible()
     page.get_by_role("button", name="Show everything").click()
     page.wait_for_timeout(50)
-    assert page.locator(".entries > li:visible").count() == 14
+    assert page.locator(".entries > li:visible").count() == 15
     page.get_by_label("Services:").uncheck()
     assert page.locator("#g-service").is_hidden()
     assert page.locator(".mark-service").count() == 0
@@ -320,15 +320,60 @@ def test_what_cannot_be_told_says_so_with_its_number_and_what_is_nearest(browser
     page = browser_page.page
     findings = example.findings.data.copy()
     gap = findings["kind"].eq("gap") & findings["ward_code"].eq("W05999005")
-    findings.loc[gap, ["kind", "households_beyond", "households_unknown"]] = ["no_data", 0.0, 123.0]
+    changed = {"kind": "no_data", "answer": "unknown", "households_unknown": 123.0, "households": 500.0}
+    findings.loc[gap, list(changed)] = list(changed.values())
     unknown = replace(example, findings=replace(example.findings, data=findings))
     (tmp_path / "ward.html").write_text(ward_page(unknown, "W05999005"), "utf-8")
     page.goto((tmp_path / "ward.html").as_uri() + "#en")
     assert page.locator("#g-gap details").count() == 0
-    card = page.locator("#g-unknown details").first
+    card = page.locator("#g-unknown details").filter(has_text="Library").first
     card.evaluate("node => node.open = true")
-    assert "cannot tell: 123" in card.inner_text()
-    assert "Nearest" in card.inner_text()
+    assert "Households: 123 of 500 (25%)" in page.locator("#g-unknown").inner_text()
+    assert "Nearest in the data" in card.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("key", "group", "pattern", "dash"),
+    [("g1", "gap", "hatch", None), ("u1", "unreachable", "cross", "10 5"), ("g3", "unknown", "dots", "2 6")],
+)
+def test_each_answer_is_drawn_in_its_own_way_and_goes_with_its_box(visit, key, group, pattern, dash):
+    page = visit().page
+    outline = f"assetmap.registry.get('{page_id(key)}').outline"
+    assert page.evaluate(f"{outline}.getElement().getAttribute('stroke')") == "none"
+    page.locator(f"#{page_id(key)} summary").click()
+    page.wait_for_function("id => assetmap.chosen === id", arg=page_id(key))
+    assert page.evaluate(f"{outline}.getElement().getAttribute('fill')") == f"url(#mark-{pattern})"
+    assert page.evaluate(f"{outline}.getElement().getAttribute('stroke-dasharray')") == dash
+    page.locator(f"input[name=group][value={group}]").uncheck()
+    assert not page.evaluate(f"assetmap.map.hasLayer({outline})")
+    assert page.locator(f".mark-{group}").count() == 0
+    assert page.locator("#g-service").is_visible()
+
+
+def test_findings_about_the_same_homes_share_a_mark_and_each_click_chooses_the_next(visit, made):
+    page = visit(f"wards/{made.OTHER}.html").page
+    same = [page_id(key) for key in ("c1", "c2", "c3")]
+    assert page.evaluate("ids => new Set(ids.map((id) => assetmap.registry.get(id).mark)).size", same) == 1
+    page.evaluate("id => assetmap.registry.get(id).mark.openTooltip()", same[0])
+    assert page.locator(".leaflet-tooltip b").count() == 3
+    clicked = []
+    for _ in range(4):
+        page.evaluate("id => assetmap.registry.get(id).mark.fire('click')", same[0])
+        clicked.append(page.evaluate("assetmap.chosen"))
+    assert set(clicked) == set(same)
+    assert clicked[0] == clicked[3]
+    page.get_by_label("Search by name or type").fill("20 hectares")
+    page.evaluate("id => assetmap.registry.get(id).mark.fire('click')", same[0])
+    assert page.evaluate("assetmap.chosen") == page_id("c2")
+
+
+def test_what_many_unknown_entries_share_is_on_the_card_of_each(visit, made):
+    page = visit(f"wards/{made.OTHER}.html").page
+    assert page.locator("#g-unknown").get_by_text("nearer to the edge of the source").is_visible()
+    card = page.locator(f"#{page_id('c2')}")
+    card.locator("summary").click()
+    page.wait_for_function("id => assetmap.chosen === id", arg=page_id("c2"))
+    assert "Where the standard comes from" in card.inner_text()
 
 
 def test_every_stop_of_the_tab_key_has_a_name(browser_page, example, tmp_path):

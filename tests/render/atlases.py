@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from types import SimpleNamespace
 
 import geopandas as gpd
 import pandas as pd
 from shapely import LineString, Point, Polygon, box
 
+from assetmap.analysis.access import Resolution
+from assetmap.analysis.modes import load_modes
+from assetmap.analysis.standards import Standard
 from assetmap.checks import fill_columns
 from assetmap.config import Place
 from assetmap.contracts import CONTRACTS, CRS
@@ -19,6 +21,7 @@ from assetmap.model import Intake, Layer, Source
 
 WARD, OTHER, EMPTY = "W05999001", "W05999002", "W05999003"
 HOSTILE = "<img src=x onerror=\"alert('1')\"></script><script>alert(2)</script>${alert(3)}`\\' &amp;"
+HOSTILE += "{{ 7 * 7 }} {% oh %} {# no #}"
 X, Y = 331000.0, 188000.0
 NAN = float("nan")
 
@@ -35,16 +38,37 @@ STREET_MAP = Source(
     url="https://example.org/map?a=1&b=2",
 )
 PLACE = Place(id="aberwylan", name={"en": "Riverford", "cy": "Aberwylan"}, code="W06999999", made_up=True)
+MODES = load_modes()
+RESOLUTION = Resolution(511, 66_020.0, "households")
+
+
+def standard(key, service, **values):
+    defaults = {
+        "profile": "wales",
+        "jurisdiction": "Wales",
+        "source": "A judgement of this project",
+        "status": "judgement",
+        "because": {"en": "A walk of ten minutes.", "cy": "Taith gerdded o ddeng munud."},
+    }
+    return Standard.model_validate(defaults | {"id": key, "service": service} | values)
+
+
 STANDARDS = {
-    "pharmacy-800": SimpleNamespace(
-        id="pharmacy-800",
-        service="pharmacy",
-        metres=800.0,
-        because=SimpleNamespace(en="A walk of ten minutes.", cy="Taith gerdded o ddeng munud."),
-        source="A judgement of this project",
-        status="judgement",
-        jurisdiction="Wales",
-    )
+    one.id: one
+    for one in [
+        standard("pharmacy-800", "pharmacy", metres=800),
+        standard("dentist", "dentist", metres=1600, minutes=20, status="not verified"),
+        standard("play-400", "play_area", metres=400),
+        standard("play-1000", "play_area", metres=1000),
+        standard("green-400", "green_space", metres=400),
+        standard("green-20ha", "green_space", metres=2000, minimum_ha=20),
+        standard("green-england", "green_space", metres=300, minimum_ha=2, method="straight_line"),
+        standard("bus-hourly", "bus_stop", metres=400, minimum_departures=12),
+        standard("hospital-cycle", "hospital", metres=5000, mode="cycle"),
+        standard("library", "library", metres=1600, profile="twenty-minute-neighbourhood"),
+        standard("library-own", "library", metres=1600, profile="own", status="own"),
+        standard("library-mine", "library", metres=1600, profile="own", status="own"),
+    ]
 }
 
 
@@ -157,9 +181,25 @@ def finding(finding_id, kind, **values):
     return defaults | {"finding_id": finding_id, "kind": kind} | values
 
 
+def gap(finding_id, standard, answer, geometry, **values):
+    """Make a finding about access, of 820 households in the ward."""
+    counts = {"beyond": 0.0, "unreachable": 0.0, "unknown": 0.0}
+    defaults = {
+        "answer": answer,
+        "method": "network",
+        "service": STANDARDS[standard].service,
+        "standard": standard,
+        "unit": "households",
+        "households": 820.0,
+        "geometry": geometry,
+    } | {f"households_{name}": n for name, n in counts.items()}
+    return finding(finding_id, "no_data" if answer == "unknown" else "gap", **defaults | values)
+
+
 def ordinary_findings():
     homes = box(X + 60, Y + 60, X + 460, Y + 420)
-    gap = {"households": 820.0, "median_m": 1130.0, "certainty": 6.0}
+    east = box(X + 700, Y + 60, X + 960, Y + 300)
+    near = {"nearest_id": "chem-7", "nearest_m": 1048.0}
     return [
         finding(
             "f1",
@@ -169,29 +209,43 @@ def ordinary_findings():
             certainty=NAN,
             geometry=Point(X + 640, Y + 240),
         ),
-        finding(
+        gap(
             "g1",
-            "gap",
-            **gap,
-            service="pharmacy",
-            standard="pharmacy-800",
+            "pharmacy-800",
+            "beyond",
+            homes,
+            certainty=6.0,
             households_beyond=212.0,
             households_unknown=14.0,
-            nearest_id="chem-7",
-            nearest_m=1048.0,
-            geometry=homes,
+            median_m=1130.0,
+            decile_least=2.0,
+            decile_most=5.0,
+            **near,
         ),
-        finding("g2", "gap", service="hospital", households_beyond=NAN, nearest_id="far-8", geometry=homes.buffer(20)),
-        finding(
-            "g3",
-            "gap",
-            service="dentist",
-            standard="pharmacy-800",
-            households_beyond=0.0,
-            households_unknown=90.0,
-            geometry=box(X + 700, Y + 60, X + 960, Y + 300),
-        ),
+        finding("g2", "gap", service="hospital", nearest_id="far-8", geometry=homes.buffer(20)),
+        gap("g3", "dentist", "unknown", east, households_unknown=90.0),
         finding("n1", "no_data", service="bank", geometry=box(X, Y, X + 1000, Y + 1000)),
+        gap("u1", "play-400", "unreachable", east, households_unreachable=41.0, decile_least=3.0, decile_most=3.0),
+        *other_findings(),
+    ]
+
+
+def other_findings():
+    """Of another ward: counts that are few or hidden, a straight line that was asked for, and much that is unknown."""
+    other = {"ward_code": OTHER, "about_id": OTHER}
+    homes = box(X + 1100, Y + 100, X + 1400, Y + 500)
+    whole = box(X + 1000, Y, X + 2300, Y + 1000)
+    nothing = {"households_beyond": NAN, "households_unknown": NAN}
+    unknown = {"households_unknown": 820.0} | other
+    return [
+        gap("few", "library", "beyond", homes, **nothing, few="households_beyond", **other),
+        gap("hidden", "library-own", "beyond", homes, **nothing, **other | {"households": NAN}),
+        gap("line", "play-1000", "beyond", homes, households_beyond=3.0, median_m=1130.0, **other),
+        gap("asked", "green-england", "beyond", whole, method="straight_line", households_beyond=820.0, **other),
+        gap("c1", "green-400", "unknown", whole, **unknown),
+        gap("c2", "green-20ha", "unknown", whole, **unknown),
+        gap("c3", "bus-hourly", "unknown", whole, **unknown),
+        gap("c4", "hospital-cycle", "unknown", homes, **other | {"households_unknown": 3.0}),
     ]
 
 
@@ -201,6 +255,12 @@ REASONS = [
     REASON | {"finding_id": "f1", "reason": "reason-status", "term": "status:disused", "date": HOSTILE},
     REASON | {"finding_id": "g1", "reason": "reason-beyond", "value": 212.0, "threshold": 800.0},
     REASON | {"finding_id": "n1", "reason": "reason-no-source"},
+    REASON | {"finding_id": "few", "reason": "reason-beyond", "threshold": 1600.0},
+    *(
+        REASON | {"finding_id": key, "reason": "reason-coverage-ends", "threshold": metres, "source_id": "osm"}
+        for key, metres in (("c1", 400.0), ("c2", 2000.0), ("c3", 400.0))
+    ),
+    REASON | {"finding_id": "c4", "reason": "reason-doubtful", "threshold": 5000.0, "source_id": "osm"},
 ]
 
 
@@ -276,6 +336,8 @@ def ordinary():
         background=(streets(), context()),
         actions=ACTIONS,
         standards=STANDARDS,
+        modes=MODES,
+        resolution=RESOLUTION,
     )
 
 
@@ -292,6 +354,7 @@ def bare():
         reasons=full.reasons.iloc[:0],
         links=full.links.iloc[:0],
         background=(),
+        resolution=Resolution(0, 0.0, ""),
     )
 
 

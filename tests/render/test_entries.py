@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
+
 import pytest
 
 from assetmap.analysis.findings import say_reason
@@ -21,6 +24,20 @@ def atlas(atlases):
 @pytest.fixture
 def entries(atlas, atlases):
     return {entry.feature_ids[-1]: entry for entry in ward_entries(atlas, atlases.WARD)}
+
+
+def decoded(text, start):
+    """Read a line of Google's encoded polyline format, as numbers of bits."""
+    bits, numbers = "", []
+    for character in text:
+        piece = f"{ord(character) - 63:06b}"
+        bits = piece[1:] + bits
+        if piece[0] == "0":
+            number = int(bits[:-1], 2)
+            numbers.append(-number - 1 if bits[-1] == "1" else number)
+            bits = ""
+    lat, lng = (list(accumulate(numbers[axis::2], initial=start[axis]))[1:] for axis in (0, 1))
+    return list(zip(lat, lng, strict=True))
 
 
 def said(entry, label):
@@ -49,12 +66,14 @@ def test_a_private_asset_is_shown_without_its_status(entries):
 
 
 def test_a_gap_names_what_is_nearest_and_where(entries):
-    fact = said(entries["g1"], "Nearest")[0]
+    fact = said(entries["g1"], "Nearest in the data")[0]
     assert fact.value.pair.en == "Hilltop Pharmacy"
-    assert fact.extra.en == "in the ward of Llanwylan, 1,048 m in a straight line"
+    assert fact.extra.en == (
+        "in the ward of Llanwylan, 1,048 m along the streets from the closest of these homes, "
+        "about 13 minutes on foot at 4.8 km/h"
+    )
     assert fact.href == ""
-    assert entries["g1"].short.en == "Households beyond 800 m: 212 of 820"
-    outside = said(entries["g2"], "Nearest")[0]
+    outside = said(entries["g2"], "Nearest in the data")[0]
     assert outside.extra.en == "outside the area"
     assert "not known" in entries["g2"].short.en
 
@@ -86,10 +105,11 @@ def test_sections_begin_with_what_is_here_and_count_everything(entries, atlas, a
         "land",
         "flag",
         "gap",
+        "unreachable",
         "unknown",
     ]
     assert sum(section.count for section in sections) == len(entries)
-    assert [section.elsewhere for section in sections] == [0, 0, 0, 1, 0, 0, 0]
+    assert [section.elsewhere for section in sections] == [0, 0, 0, 1, 0, 0, 0, 0]
 
 
 def test_a_ward_without_anything_still_speaks_of_gaps(atlases):
@@ -129,12 +149,14 @@ def test_the_background_is_cut_to_the_ward_and_comes_back(atlas):
     ward = atlas.wards.data.geometry.iloc[0]
     drawn = draw_background(atlas.background, ward)
     assert [kind for kind, _, _ in drawn] == ["wood", "water", "path", "street", "main"]
-    for _, kind, parts in drawn:
-        for line in parts if kind == "line" else [ring for rings in parts for ring in rings]:
-            numbers = [int(number) for number in line.split(" ")]
-            lat, lng = sum(numbers[::2]) / 1e5, sum(numbers[1::2]) / 1e5
-            assert 51.57 < lat < 51.61
-            assert -3.01 < lng < -2.97
+    for _, kind, text in drawn:
+        assert (kind == "area") or "," not in text
+        last = (0, 0)
+        for line in re.split("[ ,]", text):
+            points = decoded(line, last)
+            assert len(points) > 1
+            assert all(51.57 < lat / 1e5 < 51.61 and -3.01 < lng / 1e5 < -2.97 for lat, lng in points)
+            last = points[-1]
     assert has_streets(atlas.background, ward)
     assert not has_streets(atlas.background, atlas.wards.data.geometry.iloc[2])
     assert draw_background((), ward) == []
@@ -161,7 +183,7 @@ def test_only_named_streets_help_to_find_a_place(atlases, atlas):
 
 def test_reasons_are_said_with_their_numbers_words_and_dates(atlas):
     row = next(atlas.reasons.iloc[[2]].itertuples())
-    assert say_reason(row, "en") == "Households farther than 800 metres in a straight line from this service: 212."
+    assert say_reason(row, "en").startswith("Households farther than 800 metres along the streets from this service:")
     assert "gwag" in say_reason(next(atlas.reasons.iloc[[0]].itertuples()), "cy")
 
 
@@ -170,6 +192,10 @@ def test_welsh_letters_of_two_characters_sort_after_their_first():
     welsh = sorted(names, key=lambda name: alphabetical(name, "cy"))
     assert welsh == ["Cwm", "Chwilog", "Dinas", "Ddol", "Goed", "Ngor", "Lôn", "Llan", "Rwan", "Rhyd"]
     assert sorted(names, key=lambda name: alphabetical(name, "en"))[:2] == ["Chwilog", "Cwm"]
+    sizes = [f"o {n} hectar" for n in ("1,000", "20", "100")]
+    for lang in ("cy", "en"):
+        by_size = sorted(sizes, key=lambda name: alphabetical(name, lang))
+        assert by_size == ["o 20 hectar", "o 100 hectar", "o 1,000 hectar"]
     both_names = [Name(Pair(name, name)) for name in names]
     assert [names[in_order(both_names, "cy").index(rank)] for rank in range(len(names))] == welsh
 

@@ -150,6 +150,13 @@ def test_hostile_text_is_shown_and_not_obeyed(pages, atlases):
     assert json.loads(data)
 
 
+def test_a_name_from_the_data_is_never_taken_for_a_template(pages, atlases):
+    shown = draw_ward(atlases.ordinary(), atlases.WARD, "cy").figure.render()
+    for page in (pages["ward"], shown):
+        drawn = re.search(r"features_add\((.*)\);", page).group(1)
+        assert "{{ 7 * 7 }} {% oh %} {# no #}" in drawn
+
+
 def test_a_crowded_ward_keeps_to_the_budget(pages):
     assert len(pages["crowded"].encode()) < 700_000
     assert len(pages["bare"].encode()) < 250_000

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _WELSH_LETTER = re.compile("ch|dd|ff|ng|ll|ph|rh|th|[a-z]")
 _WELSH_ALPHABET = _WELSH_LETTER.findall("a b c ch d dd e f ff g ng h i j k l ll m n o p ph q r rh s t th u v w x y z")
+_NUMBER = re.compile(r"\d[\d,]*")
+_DIGITS = 9
 _WELSH_RANK = {letter: rank for rank, letter in enumerate(_WELSH_ALPHABET)}
 
 
@@ -31,9 +33,10 @@ def alphabetical(name: str, lang: Lang) -> tuple[object, ...]:
     Returns
     -------
     tuple
-        Comparable with others of the same language.
+        Comparable with others of the same language. Numbers come in the order of what they say: 20 before 100.
     """
     plain = "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(c))
+    plain = _NUMBER.sub(lambda number: number[0].replace(",", "").zfill(_DIGITS), plain)
     if lang == "en":
         return (plain, name)
     return (tuple(_WELSH_RANK[letter] for letter in _WELSH_LETTER.findall(plain)), plain, name)

@@ -12,7 +12,7 @@ from assetmap.contracts import CRS
 from assetmap.render.words import Name, both, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -46,8 +46,14 @@ def draw_background(background: Sequence[Layer], area: BaseGeometry) -> list[lis
     -------
     list of list
         In drawing order: a class (``green``, ``wood``, ``water``, ``path``, ``street`` or ``main``); ``"line"`` or
-        ``"area"``; the lines, or for each polygon its rings. A line is a text of whole numbers: latitude and longitude
-        of the first point in EPSG:4326 times 100,000 (about a metre), then for each further point the differences.
+        ``"area"``; all lines, or all polygons, in one text. Spaces part lines and polygons, commas the rings of a
+        polygon.
+
+    Notes
+    -----
+    A line is written as in Google's encoded polyline format, five decimals of a degree in EPSG:4326 (about a metre):
+    latitude and longitude of each point as steps from the point before, and of a line's first point as steps from the
+    last point of the line before it.
     """
     box = shapely.box(*area.bounds).buffer(MARGIN_M, cap_style="square", join_style="mitre").bounds
     parts: dict[str, list[BaseGeometry]] = {name: [] for name in _ORDER}
@@ -152,17 +158,31 @@ def _merged(shapes: list[BaseGeometry]) -> list[BaseGeometry]:
     return [*merged, shapely.line_merge(shapely.MultiLineString(list(lines)))] if len(lines) else merged
 
 
-def _written(shape: BaseGeometry) -> tuple[str, list[Any]]:
+def _written(shape: BaseGeometry) -> tuple[str, str]:
     parts = [part for part in shapely.get_parts(shape) if not part.is_empty]
-    if shapely.get_dimensions(shape) == 1:
-        return "line", [_steps(part) for part in parts]
-    return "area", [[_steps(ring) for ring in (part.exterior, *part.interiors)] for part in parts]
+    is_line = shapely.get_dimensions(shape) == 1
+    lines = [[part] if is_line else [part.exterior, *part.interiors] for part in parts]
+    texts = iter(_steps([line for rings in lines for line in rings]))
+    return "line" if is_line else "area", " ".join(",".join(next(texts) for _ in rings) for rings in lines)
 
 
-def _steps(line: BaseGeometry) -> str:
-    spots = np.rint(shapely.get_coordinates(line)[:, ::-1] * _STEPS).astype(int)
-    steps = np.diff(spots, axis=0)
-    return " ".join(map(str, np.concatenate([spots[:1], steps[steps.any(axis=1)]]).ravel()))
+def _steps(lines: Sequence[BaseGeometry]) -> Iterator[str]:
+    """Write lines as steps from point to point; steps of nothing are left out, save at the start of a line."""
+    last = np.zeros((1, 2), dtype=int)
+    for line in lines:
+        spots = np.rint(shapely.get_coordinates(line)[:, ::-1] * _STEPS).astype(int)
+        steps = np.diff(spots, axis=0, prepend=last)
+        steps = steps[steps.any(axis=1) | (np.arange(len(steps)) == 0)]
+        yield "".join(_encoded(step) for step in steps.ravel().tolist())
+        last = spots[-1:]
+
+
+def _encoded(step: int) -> str:
+    """Write a number in pieces of five bits, the lowest first, each as a character from ``?`` on."""
+    rest, text = ~(step << 1) if step < 0 else step << 1, ""
+    while rest >= 32:  # noqa: PLR2004 - five bits
+        text, rest = text + chr((rest & 31) + 32 + 63), rest >> 5
+    return text + chr(rest + 63)
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401 - nested tuples of a geometry

@@ -14,6 +14,7 @@ from assetmap.render.alphabet import alphabetical
 from assetmap.render.background import nearest_streets
 from assetmap.render.entry import GROUPS, Entry, Fact, Reason, all_sources, certainty_fact, source_anchor, source_fact
 from assetmap.render.gaps import finding_entry
+from assetmap.render.standards import standard_names
 from assetmap.render.words import (
     Name,
     Pair,
@@ -64,7 +65,8 @@ def ward_entries(atlas: Atlas, ward_code: str) -> tuple[Entry, ...]:
         for at, row in enumerate(assets.itertuples())
     ]
     others = findings[findings["kind"] != "underuse"].itertuples()
-    entries += [finding_entry(row, atlas, reasons.get(row.finding_id, ())) for row in others]
+    names = standard_names(atlas)
+    entries += [finding_entry(row, atlas, reasons.get(row.finding_id, ()), names) for row in others]
     lang = atlas.place.languages[0]
     return tuple(sorted(entries, key=lambda entry: _place_in_list(entry, lang)))
 

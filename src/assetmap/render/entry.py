@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
     from assetmap.journey import Atlas
 
-GROUPS = ("service", "green_space", "anchor", "land", "flag", "gap", "unknown")
+GROUPS = ("service", "green_space", "anchor", "land", "flag", "gap", "unreachable", "unknown")
 """Groups of the list, in its order: strengths first."""
+
+AREAS = ("gap", "unreachable", "unknown")
+"""Groups whose places are the surroundings of homes: they overlap, so that only a chosen one is drawn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from assetmap.render.entry import AREAS
 from assetmap.render.words import Pair, both, pair_html, pair_of
 from assetmap.text import LANGS, say_number
 
@@ -102,7 +103,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"t": _say, "both": both, "pair": pair_of}
+    environment.globals |= {"t": _say, "both": both, "pair": pair_of, "areas": AREAS}
     environment.filters |= {"h": pair_html, "json": json_html, "number": _number}
     return environment
 

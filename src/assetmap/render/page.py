@@ -11,6 +11,7 @@ from assetmap.render.entry import all_sources, source_anchor, ward_row
 from assetmap.render.html import assemble
 from assetmap.render.linked import linked_actions, reasons_by_entry
 from assetmap.render.sections import make_sections
+from assetmap.render.standards import method_notes
 from assetmap.render.ward_map import draw_entries, map_scripts, map_styles
 from assetmap.render.words import Pair, both, date_of, name_of
 from assetmap.text import LANGS, read_data, say_date
@@ -67,6 +68,7 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
         whys=[[action, because.cy, because.en] for action, because in whys],
         places=places,
         map_html=Markup(map_html),  # noqa: S704 - escaped where it was made
+        method=method_notes(atlas),
         sources=sources_shown(tuple(all_sources(atlas).values())),
         made=made_on(atlas.made),
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from assetmap.render.alphabet import in_order
+from assetmap.render.alphabet import alphabetical, in_order
 from assetmap.render.background import has_streets
 from assetmap.render.entry import all_sources
-from assetmap.render.gaps import cannot_tell
+from assetmap.render.gaps import answer_of
 from assetmap.render.health import health_page
 from assetmap.render.html import assemble
 from assetmap.render.overview import overview
 from assetmap.render.page import made_on, sources_shown
+from assetmap.render.standards import method_notes, standard_names
 from assetmap.render.words import Pair, both, capital, name_of, service_term, term
 from assetmap.text import vocabulary
 
@@ -76,13 +77,14 @@ def index_page(atlas: Atlas, sizes: Mapping[str, int] | None = None) -> str:
         wards=wards,
         overview=overview(atlas.wards.data, {ward["code"]: ward for ward in wards}),
         has=_has(atlas),
-        found=_found(atlas),
+        found=list(_found(atlas)),
         unknown=list(_unknown(atlas)),
         downloads=[
             {"href": href, "label": both(key), "size": _kb(sizes[href])}
             for href, key in DOWNLOADS.items()
             if href in sizes
         ],
+        method=method_notes(atlas),
         sources=sources_shown(tuple(all_sources(atlas).values())),
         made=made_on(atlas.made),
     )
@@ -129,22 +131,31 @@ def _terms(kinds: Iterable[str]) -> list[tuple[str, str]]:
     return [(kind, name) for kind in kinds for name in vocabulary()[kind]]
 
 
-def _found(atlas: Atlas) -> list[Pair]:
-    findings = list(atlas.findings.data.itertuples())
-    flags = {row.about_id for row in findings if row.kind == "underuse"}
-    gaps = [row for row in findings if row.kind == "gap" and not cannot_tell(row)]
-    return [both("index-found-flag", n=len(flags)), both("index-found-gap", n=len(gaps))]
+def _found(atlas: Atlas) -> Iterable[Pair]:
+    findings = atlas.findings.data
+    flags = findings.loc[findings["kind"] == "underuse", "about_id"].nunique()
+    answers = Counter(answer_of(row) for row in findings.itertuples() if row.kind == "gap")
+    yield both("index-found-flag", n=flags)
+    yield both("index-found-gap", n=answers["beyond"])
+    if answers["unreachable"]:
+        yield both("index-found-unreachable", n=answers["unreachable"])
 
 
 def _unknown(atlas: Atlas) -> Iterable[Pair]:
-    findings = [row for row in atlas.findings.data.itertuples() if cannot_tell(row)]
-    wards = Counter((row.service, row.ward_code) for row in findings)
-    by_service = Counter(service for service, _ in wards)
-    for service, n in sorted(by_service.items()):
-        yield both("index-unknown-wards", service=service_term(service) or service, n=n)
+    """Count the wards for which it cannot be told, by standard, in the order of the place's first language."""
+    names, lang = standard_names(atlas), atlas.place.languages[0]
+    findings = atlas.findings.data
+    told = {(_about(row, names), row.ward_code) for row in findings[findings["kind"] == "no_data"].itertuples()}
+    wards = Counter(about for about, _ in told)
+    for about in sorted(wards, key=lambda about: alphabetical(about.in_(lang), lang)):
+        yield both("index-unknown-wards", service=about, n=wards[about])
     bare = sum(not has_streets(atlas.background, ward) for ward in atlas.wards.data.geometry)
     if bare:
         yield both("index-unknown-streets", n=bare)
+
+
+def _about(row: Any, names: Mapping[str, Pair]) -> Pair:  # noqa: ANN401 - a row of a frame
+    return names.get(row.standard) or service_term(row.service) or Pair(row.service, row.service)
 
 
 def _kb(size: int | None) -> Pair | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+import re
+from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -17,21 +18,22 @@ from markupsafe import Markup
 
 from assetmap.render.background import draw_background, has_streets, to_geojson
 from assetmap.render.entries import ward_entries
-from assetmap.render.entry import Entry, ward_row
+from assetmap.render.entry import AREAS, GROUPS, Entry, ward_row
+from assetmap.render.once import Once
 from assetmap.render.words import Name, Pair, both, name_of, pair_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
     from assetmap.journey import Atlas
     from assetmap.text import Lang
 
-_AREAS = ("gap", "unknown")
+_AREA_TOLERANCE_M = 5.0
 
 
-class WardMap(folium.Map):
+class WardMap(folium.Map, Once):
     """
     A folium map that carries Leaflet with it and has the same bytes in every run.
 
@@ -106,7 +108,7 @@ class _WardFigure(Figure):
         self.lang = lang
 
 
-class _Features(folium.GeoJson):
+class _Features(folium.GeoJson, Once):
     """A folium GeoJSON layer whose look and behaviour are functions of ward_map.js."""
 
     def __init__(self, name: str, features: Sequence[dict[str, Any]], **options: Any) -> None:  # noqa: ANN401
@@ -172,12 +174,11 @@ def draw_entries(atlas: Atlas, ward_code: str, entries: Sequence[Entry], lang: L
     )
     edge = {"type": "Feature", "properties": {"g": "edge"}, "geometry": to_geojson([ward.geometry], tolerance=1.0)[0]}
     _Features("edge", [edge], pane="edge", interactive=False, style=JsCode("assetmap.style")).add_to(drawn)
-    features = _features(entries)
-    for layer, wanted in (("areas", True), ("features", False)):
-        chosen = [feature for feature in features if (feature["properties"]["g"] in _AREAS) is wanted]
+    others = tuple(group for group in GROUPS if group not in AREAS)
+    for layer, groups, tolerance in (("areas", AREAS, _AREA_TOLERANCE_M), ("features", others, 1.0)):
         _Features(
             layer,
-            chosen,
+            _features(entries, groups, tolerance),
             pane=layer,
             interactive=layer == "features",
             style=JsCode("assetmap.style"),
@@ -195,14 +196,10 @@ def map_styles() -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Leaflet's, with its images inside, and ours.
+        Leaflet's, without its images, which are of a control and a marker that we do not use; and ours.
     """
-    folder = files("xstatic.pkg.leaflet") / "data"
-    sheet = (folder / "leaflet.css").read_text("utf-8").replace("\t", "")
-    for image in sorted((folder / "images").iterdir(), key=lambda path: path.name):
-        data = "data:image/png;base64," + b64encode(image.read_bytes()).decode()
-        sheet = sheet.replace(f"url(images/{image.name})", f"url({data})")
-    return sheet, template_text("ward_map.css")
+    sheet = (files("xstatic.pkg.leaflet") / "data" / "leaflet.css").read_text("utf-8").replace("\t", "")
+    return re.sub(r"url\(images/[^)]*\)", "none", sheet), template_text("ward_map.css")
 
 
 @cache
@@ -242,33 +239,44 @@ def _settings(area: BaseGeometry, entries: Iterable[Entry], title: Pair, lang: s
     corner, opposite = to_geojson([_corner(area, 0), _corner(area, 2)], tolerance=0.0)
     bounds = [point["coordinates"][::-1] for point in (corner, opposite)]
     words = {key: list(both(f"map-{key}")) for key in ("zoom-in", "zoom-out")}
-    types = {entry.type for entry in entries}
-    return {"bounds": bounds, "lang": lang, "title": list(title), "words": words, "types": sorted(map(list, types))}
+    types = [list(kind) for kind in _types(entries)]
+    return {"bounds": bounds, "lang": lang, "title": list(title), "words": words, "types": types}
 
 
 def _corner(area: BaseGeometry, at: int) -> shapely.Point:
     return shapely.Point(area.bounds[at], area.bounds[at + 1])
 
 
-def _features(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    known = [(entry, entry.geometry) for entry in entries if entry.geometry is not None and not entry.geometry.is_empty]
-    types = sorted({tuple(entry.type) for entry in entries})
-    shapes = to_geojson([place for _, place in known], tolerance=1.0)
-    points = to_geojson([place.representative_point() for _, place in known], tolerance=0.0)
+def _features(entries: Sequence[Entry], groups: Collection[str], tolerance: float) -> list[dict[str, Any]]:
+    """Write the places of some groups as GeoJSON; findings about the same homes share one."""
+    types = _types(entries)
+    places: dict[tuple[str, Pair, bytes, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.group in groups and entry.geometry is not None and not entry.geometry.is_empty:
+            alone = "" if entry.group in AREAS else entry.id
+            places[entry.group, entry.type, entry.geometry.wkb, alone].append(entry)
+    some = list(places.values())
+    known = [shapely.from_wkb(wkb) for _, _, wkb, _ in places]
+    shapes = to_geojson(known, tolerance=tolerance)
+    points = to_geojson([place.representative_point() for place in known], tolerance=0.0)
     return [
         {
             "type": "Feature",
             "properties": {
-                "i": entry.id,
-                "g": entry.group,
-                "t": types.index(tuple(entry.type)),
-                "n": _names(entry.name),
+                "i": [entry.id for entry in alike],
+                "g": alike[0].group,
+                "t": types.index(alike[0].type),
+                "n": [_names(entry.name) for entry in alike],
             }
             | ({} if shape["type"] == "Point" else {"p": point["coordinates"][::-1]}),
             "geometry": shape,
         }
-        for (entry, _), shape, point in zip(known, shapes, points, strict=True)
+        for alike, shape, point in zip(some, shapes, points, strict=True)
     ]
+
+
+def _types(entries: Iterable[Entry]) -> list[Pair]:
+    return sorted({entry.type for entry in entries})
 
 
 def _names(name: Name) -> list[str]:

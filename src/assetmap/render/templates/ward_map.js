@@ -8,6 +8,7 @@
     land: { color: "#6b5432", weight: 2, fillOpacity: 0.2 },
     flag: { color: "#b14a00", weight: 2.5, fillOpacity: 0.3 },
     gap: { color: "#8a4b5c", stroke: false, fillOpacity: 0 },
+    unreachable: { color: "#5b2333", stroke: false, fillOpacity: 0 },
     edge: { color: "#1b2430", weight: 2, dashArray: "8 4", fill: false },
     unknown: { color: "#55606e", stroke: false, fillOpacity: 0 },
   };
@@ -21,9 +22,14 @@
   };
   /* How a chosen one differs: areas around homes overlap, so that only the chosen one is seen. */
   const CHOSEN = { weight: 5, dashArray: null, color: "#1b2430" };
-  const CHOSEN_GAP = { stroke: true, weight: 3, fillColor: "url(#mark-hatch)", fillOpacity: 1 };
+  const CHOSEN_AREA = {
+    gap: { fillColor: "url(#mark-hatch)", dashArray: null },
+    unreachable: { fillColor: "url(#mark-cross)", dashArray: "10 5" },
+    unknown: { fillColor: "url(#mark-dots)", dashArray: "2 6" },
+  };
   const PANES = { ground: 210, areas: 390, features: 405, edge: 420 };
   const NEAR_ZOOM = 14.5;
+  const NAMES = 5;
   const registry = new Map();
   const taken = new Map();
   let map;
@@ -55,27 +61,32 @@
 
   function tip(feature) {
     const box = document.createElement("div");
-    box.appendChild(document.createElement("b")).textContent = said(feature.properties.n);
+    const names = feature.properties.n;
+    for (const name of names.slice(0, NAMES)) box.appendChild(document.createElement("b")).textContent = said(name);
+    if (names.length > NAMES) box.appendChild(document.createElement("b")).textContent = "+ " + (names.length - NAMES);
     const type = box.appendChild(document.createElement("span"));
     type.className = "tip-type";
     type.textContent = said(settings.types[feature.properties.t]);
     return box;
   }
 
-  function announce(id) {
+  /* Of entries with the same place, each click chooses the next. */
+  function announce(ids) {
+    const id = ids[(ids.indexOf(chosen) + 1) % ids.length];
     select(id);
     document.dispatchEvent(new CustomEvent("assetmap:choose", { detail: { id } }));
   }
 
   /* What folium.GeoJson calls for each feature. */
   function keep(feature, layer) {
-    const { i: id, p: place, g: group } = feature.properties;
+    const { i: ids, p: place, g: group } = feature.properties;
     const outline = place ? layer : null;
     const mark = place ? markAt(L.latLng(place), group).addTo(map) : layer;
-    registry.set(id, { feature, mark, outline });
+    const entry = { feature, mark, outline, ids, shown: ids };
+    for (const id of ids) registry.set(id, entry);
     for (const part of new Set([layer, mark])) {
       part.bindTooltip(() => tip(feature), { sticky: part === outline, direction: "auto" });
-      part.on("click", () => announce(id));
+      part.on("click", () => announce(entry.shown));
       part.on("add", () => unfocus(part));
       if (part.getElement && part.getElement()) unfocus(part);
     }
@@ -93,8 +104,8 @@
     entry.mark.setZIndexOffset(isChosen ? 10000 : 0);
     if (!entry.outline) return;
     const look = style(entry.feature);
-    const group = entry.feature.properties.g;
-    const chosenLook = group === "gap" || group === "unknown" ? CHOSEN_GAP : CHOSEN;
+    const area = CHOSEN_AREA[entry.feature.properties.g];
+    const chosenLook = area ? { stroke: true, weight: 3, fillOpacity: 1, ...area } : CHOSEN;
     entry.outline.setStyle(isChosen ? { ...look, ...chosenLook } : { fillColor: look.color, ...look });
   }
 
@@ -115,13 +126,14 @@
   }
 
   function show(ids) {
-    for (const [id, { mark, outline }] of registry) {
-      for (const part of [mark, outline]) {
+    for (const entry of new Set(registry.values())) {
+      entry.shown = ids ? entry.ids.filter((id) => ids.has(id)) : entry.ids;
+      for (const part of [entry.mark, entry.outline]) {
         if (!part) continue;
-        if (!ids || ids.has(id)) part.addTo(map);
+        if (entry.shown.length) part.addTo(map);
         else part.remove();
       }
-      if (id === chosen) dress(registry.get(id), true);
+      if (entry.ids.includes(chosen)) dress(entry, true);
     }
   }
 
@@ -166,24 +178,36 @@
     return map;
   }
 
-  /* The background: each line is its first point and the steps to the others, in hundred thousandths of a degree. */
-  function line(text) {
-    const numbers = text.split(" ").map(Number);
-    const points = [];
-    let lat = 0;
-    let lng = 0;
-    for (let at = 0; at < numbers.length; at += 2) {
-      points.push([(lat += numbers[at]) / 1e5, (lng += numbers[at + 1]) / 1e5]);
-    }
-    return points;
+  /* The background: lines in Google's encoded polyline format, each going on from the end of the one before. */
+  function reader() {
+    const last = [0, 0];
+    return function line(text) {
+      const points = [];
+      let number = 0;
+      let shift = 0;
+      let axis = 0;
+      for (let at = 0; at < text.length; at += 1) {
+        const piece = text.charCodeAt(at) - 63;
+        number |= (piece & 31) << shift;
+        shift += 5;
+        if (piece >= 32) continue;
+        last[axis] += number & 1 ? ~(number >> 1) : number >> 1;
+        if (axis) points.push([last[0] / 1e5, last[1] / 1e5]);
+        axis = 1 - axis;
+        number = shift = 0;
+      }
+      return points;
+    };
   }
 
   function drawGround() {
     const renderer = L.canvas({ pane: "ground", padding: 0.5 });
-    for (const [name, kind, parts] of settings.ground) {
+    for (const [name, kind, text] of settings.ground) {
       const options = { ...GROUND[name], renderer, pane: "ground", interactive: false };
+      const line = reader();
+      const parts = text.split(" ");
       if (kind === "line") L.polyline(parts.map(line), { ...options, fill: false }).addTo(map);
-      else L.polygon(parts.map((rings) => rings.map(line)), options).addTo(map);
+      else L.polygon(parts.map((rings) => rings.split(",").map(line)), options).addTo(map);
     }
   }
 
