@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,11 +35,11 @@ def test_help_lists_every_verb_in_both_languages(tmp_path):
         done = assetmap("--help", folder=tmp_path, lang=lang)
         assert done.returncode == 0
         assert word in done.stdout
-        for verb in ("init", "check", "sources", "run", "map"):
+        for verb in ("init", "check", "sources", "run", "access", "map"):
             assert f"  {verb} " in done.stdout
 
 
-@pytest.mark.parametrize("verb", ["init", "check", "sources", "run", "map"])
+@pytest.mark.parametrize("verb", ["init", "check", "sources", "run", "access", "map"])
 def test_every_verb_explains_itself(tmp_path, verb):
     done = assetmap(verb, "--help", folder=tmp_path)
     assert done.returncode == 0
@@ -49,7 +51,7 @@ def test_wrong_use_is_exit_2(tmp_path):
     assert assetmap("fly", folder=tmp_path).returncode == 2
 
 
-@pytest.mark.parametrize("verb", ["check", "sources", "run"])
+@pytest.mark.parametrize("verb", ["check", "sources", "run", "access"])
 def test_a_folder_without_a_configuration_is_exit_1_and_no_traceback(tmp_path, verb):
     done = assetmap(verb, folder=tmp_path)
     assert done.returncode == 1
@@ -131,3 +133,89 @@ def test_an_output_folder_that_cannot_be_written_is_told(town):
     assert done.returncode == 1
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# --- access -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tables(tmp_path):
+    """A town of its own, and where its tables go."""
+    assert assetmap("init", "--example", folder=tmp_path).returncode == 0
+    return tmp_path, tmp_path / "outputs" / "example" / "access"
+
+
+def strict(text):
+    """Read JSON as others do: without NaN."""
+
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def test_access_tells_every_standard_and_where_the_tables_are(tables):
+    folder, tables = tables
+    done = assetmap("access", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert lines[-1] == f"Tables are in {Path('outputs', 'example', 'access')}."
+    assert "Green space · wales-green-space" in lines
+    told = lines[lines.index("Green space · wales-green-space") + 1]
+    assert told.startswith("  400 metres along the streets: within ")
+    assert "nan" not in done.stdout.lower()
+    with (tables / "standards.csv").open(encoding="utf-8-sig", newline="") as file:
+        standards = [row["id"] for row in csv.DictReader(file)]
+    assert [line.split(" · ")[1] for line in lines if " · " in line] == standards
+    assert [path.name for path in (folder / "outputs" / "example").iterdir()] == ["access"]
+
+    kept = {path.name: path.read_bytes() for path in tables.iterdir()}
+    (folder / "homes.gpkg").write_bytes(b"no GeoPackage")
+    failed = assetmap("access", folder=folder)
+    assert failed.returncode == 1
+    assert "homes.gpkg" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert {path.name: path.read_bytes() for path in tables.iterdir()} == kept
+
+
+def test_access_for_machines_is_json_of_the_profiles_that_were_chosen(tables):
+    folder, tables = tables
+    done = assetmap("access", "--json", "--profile", "england", "--profile", "hourly-bus", folder=folder)
+    assert done.returncode == 0, done.stderr
+    told = strict(done.stdout)
+    assert told["profiles"] == ["england", "hourly-bus"]
+    assert (folder / told["folder"]).resolve() == tables.resolve()
+    standards = {row["standard"]: row for row in told["standards"]}
+    assert set(standards) == {"england-green-space", "hourly-bus-stop"}
+    assert standards["england-green-space"]["method"] == "straight_line"
+    assert standards["hourly-bus-stop"]["method"] == "network"
+    answers = [f"households_{answer}" for answer in ("within", "beyond", "unreachable", "unknown")]
+    for row in standards.values():
+        counts = [row[name] for name in answers]
+        assert None in counts or sum(counts) == pytest.approx(row["households"])
+
+
+def test_a_profile_that_there_is_not_is_refused_and_the_others_are_named(tables):
+    folder, tables = tables
+    done = assetmap("access", "--json", "--profile", "scotland", folder=folder)
+    assert done.returncode == 1
+    problem = strict(done.stdout)["problems"][0]
+    assert problem["rule"] == "profile-unknown"
+    assert "scotland" in problem["what"]
+    assert "twenty-minute-return" in problem["what"] + problem["todo"]
+    assert not tables.exists()
+    told = assetmap("access", "--profile", "scotland", folder=folder, lang="cy")
+    assert told.returncode == 1
+    assert "scotland" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_access_speaks_welsh(tables):
+    folder, _ = tables
+    done = assetmap("access", "--profile", "hourly-bus", folder=folder, lang="cy")
+    assert done.returncode == 0, done.stderr
+    assert f"Mae'r tablau yn {Path('outputs', 'example', 'access')}." in done.stdout
+    assert "Safle bws · hourly-bus-stop" in done.stdout
+    assert "o fewn hynny" in done.stdout
+    assert "within" not in done.stdout

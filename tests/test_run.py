@@ -1,13 +1,20 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import shutil
 
+import geopandas as gpd
+import pandas as pd
+import pyogrio
 import pytest
+import shapely
 
-from assetmap import load_config, make_maps
+from assetmap import load_config, load_layers, make_maps
+from assetmap import run as module
 from assetmap.errors import AssetmapError, ConfigError, LicenceError
-from assetmap.run import made_on
+from assetmap.run import made_on, make_tables, measure
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +54,9 @@ def test_everything_that_was_promised_is_written(made):
         "data-health.html",
         "data-health.json",
     }
+    tables = {"wards", "sensitivity", "not-joined", "islands", "standards", "sources"}
+    access = {f"access/{name}.csv" for name in tables} | {"access/about.json"}
+    assert {name for name in written if name.startswith("access/")} == access
     assert {name for name in written if name.startswith("wards/")} == {f"wards/W0599900{n}.html" for n in range(1, 6)}
     assert {name for name in written if name.startswith("rejected/")} >= {
         "rejected/register-land.csv",
@@ -60,6 +70,7 @@ def test_the_record_of_the_run_tells_what_was_done_and_what_it_cost(made):
     assert record["configuration"]["place"]["id"] == "example"
     assert [step["step"] for step in record["steps"]] == [
         "load",
+        "measure",
         "assets",
         "access",
         "underuse",
@@ -185,3 +196,280 @@ def test_two_layers_of_one_source_may_number_their_rows_alike(tmp_path, example_
     before = make_maps(load_config(example_folder).model_copy(update={"path": tmp_path / "assetmap.toml"}))
     after = make_maps(load_config(tmp_path))
     assert after["assets"]["service"] == before["assets"]["service"] + 1
+
+
+# --- tables of access -------------------------------------------------------------------------------------------------
+
+
+def read_csv(path):
+    return pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+
+
+def strict(text):
+    """Read JSON as others do: without NaN."""
+
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    return json.loads(text, parse_constant=refuse)
+
+
+@pytest.fixture(scope="module")
+def village(tmp_path_factory):
+    """
+    Two wards along one street, with fractions of households, so that a number is found again wherever it stands.
+
+    Of West only 2.8671875 households are farther than 400 metres from the library; of East 40.125.
+    """
+    folder = tmp_path_factory.mktemp("village")
+    east, north = 325_000, 188_000
+
+    def save(name, shapes, /, **columns):
+        frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=27700)
+        frame.to_file(folder / f"{name}.gpkg", driver="GPKG")
+
+    def spots(*places):
+        return [shapely.Point(east + x, north + y) for x, y in places]
+
+    boxes = [shapely.box(east + x, north - 1500, east + x + 3000, north + 1500) for x in (-3000, 0)]
+    save("wards", boxes, code=["W05999001", "W05999002"], name=["West", "East"])
+    homes = spots((-100, 0), (-1000, 0), (-300, 0), (200, 0), (2000, 0))
+    save("homes", homes, id=list("abcde"), households=[60.25, 2.8671875, 30.5, 50.75, 40.125])
+    save("streets", [shapely.LineString(spots((-2900, 0), (2900, 0)))], id=["s"], highway=["residential"])
+    save("services", spots((0, 0), (-900, 0)), id=["l", "p"], type=["library", "pharmacy"])
+    sources = '[sources.made]\ntitle = "Made up"\npublisher = "Nobody"\nlicence = "CC0-1.0"\ndate = "2026"\n'
+    text = (
+        '[place]\nid = "village"\nname = { en = "Village", cy = "Pentref" }\n[output]\nfolder = "outputs"\n'
+        f'{sources}coverage = [-3.3, 51.4, -2.9, 51.8]\n[access]\nprofiles = ["twenty-minute-return"]\n'
+        '[standards.ours]\nservice = "library"\nmetres = 400\nsource = "Us"\nbecause = { en = "a", cy = "b" }\n'
+    )
+    kinds = {"wards": "wards", "homes": "population", "streets": "streets", "services": "services"}
+    for name, kind in kinds.items():
+        text += f'[layers.{name}]\nkind = "{kind}"\nfile = "{name}.gpkg"\nsource = "made"\n'
+    (folder / "assetmap.toml").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def hamlet(village, tmp_path):
+    """A village to spoil."""
+    shutil.copytree(village, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("outputs"))
+    return tmp_path
+
+
+def test_the_tables_are_written_and_nothing_else(hamlet):
+    facts = make_tables(load_config(hamlet))
+    folder = hamlet / "outputs" / "village"
+    assert facts["folder"] == str(folder / "access")
+    assert facts["profiles"] == ["twenty-minute-return"]
+    assert sorted(path.name for path in folder.iterdir()) == ["access"]
+    tables = ["about", "homes", "islands", "not-joined", "sensitivity", "sources", "standards", "wards"]
+    assert sorted(path.stem for path in (folder / "access").iterdir()) == tables
+    wards = read_csv(folder / "access" / "wards.csv")
+    standards = {row["standard"] for row in facts["standards"]}
+    assert len(standards) == 8
+    assert len(wards) == 2 * len(standards)
+    assert set(read_csv(folder / "access" / "standards.csv")["id"]) == standards
+    assert read_csv(folder / "access" / "sources.csv")["source_id"].tolist() == ["made"]
+    homes = read_csv(folder / "access" / "homes.csv")
+    assert len(homes) == 5 * len(standards)
+    ours = homes[homes["standard"] == "ours"].set_index("home")
+    assert ours["metres"].to_dict() == {"a": 100, "b": 1000, "c": 300, "d": 200, "e": 2000}
+    assert ours["answer"].to_dict() == {"a": "within", "b": "beyond", "c": "within", "d": "within", "e": "beyond"}
+    assert not {"households", "weight", "people"} & set(homes.columns)
+
+
+def test_the_facts_are_those_of_the_place_and_are_json(hamlet):
+    facts = make_tables(load_config(hamlet))
+    assert strict(json.dumps(facts, allow_nan=False)) == facts
+    by_standard = {row["standard"]: row for row in facts["standards"]}
+    ours = by_standard["ours"]
+    assert (ours["service"], ours["mode"], ours["method"], ours["metres"]) == ("library", "walk", "network", 400)
+    assert ours["households_within"] == 141.5
+    assert by_standard["twenty-minutes-return-post-office"]["households_unknown"] == pytest.approx(184.4921875)
+
+
+def test_tables_after_maps_leave_the_pages_as_they_are_and_agree_with_them(hamlet):
+    config, folder = load_config(hamlet), hamlet / "outputs" / "village"
+    make_maps(config)
+    (folder / "mine.txt").write_text("somebody's own")
+    before = contents(folder)
+    make_tables(config)
+    after = contents(folder)
+    homes = after.pop("access/homes.csv")
+    assert homes
+    assert after == before
+    assert (folder / "run.json").exists()
+    assert not list((hamlet / "outputs").rglob(".*"))
+
+
+def test_maps_after_tables_keep_no_old_table(hamlet):
+    config, folder = load_config(hamlet), hamlet / "outputs" / "village"
+    make_tables(config)
+    before = contents(folder)
+    make_tables(config)
+    assert contents(folder) == before
+    make_maps(config)
+    after = contents(folder)
+    assert set(before) - set(after) == {"access/homes.csv"}
+    assert {name: after[name] for name in before if name in after} == {
+        name: file for name, file in before.items() if name in after
+    }
+    assert not list((hamlet / "outputs").rglob(".*"))
+
+
+def spoil(hamlet, what):
+    if what == "a layer":
+        (hamlet / "services.gpkg").write_bytes(b"no GeoPackage")
+    elif what == "a profile":
+        change(hamlet, '"twenty-minute-return"', '"no-such-profile"')
+    elif what == "a licence":
+        change(hamlet, "CC0-1.0", "Ask me")
+    elif what == "the streets":
+        lines = gpd.read_file(hamlet / "streets.gpkg").assign(highway="motorway")
+        lines.to_file(hamlet / "streets.gpkg", driver="GPKG")
+
+
+@pytest.mark.parametrize("what", ["a layer", "a profile", "a licence", "the streets"])
+def test_tables_that_fail_leave_what_was_there(hamlet, what):
+    make_tables(load_config(hamlet))
+    before = contents(hamlet / "outputs")
+    spoil(hamlet, what)
+    with pytest.raises(AssetmapError):
+        make_tables(load_config(hamlet))
+    assert contents(hamlet / "outputs") == before
+
+
+def test_tables_that_stop_half_way_leave_what_was_there(hamlet, monkeypatch):
+    config = load_config(hamlet)
+    make_tables(config)
+    before = contents(hamlet / "outputs")
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "write_homes", stop)
+    with pytest.raises(KeyboardInterrupt):
+        make_tables(config)
+    assert contents(hamlet / "outputs") == before
+
+
+def test_tables_of_a_run_that_was_killed_are_recovered(hamlet):
+    config, folder = load_config(hamlet), hamlet / "outputs" / "village"
+    make_tables(config)
+    before = contents(folder)
+    shutil.copytree(folder, folder.with_name(".village.new"))
+    folder.rename(folder.with_name(".village.old"))
+    make_tables(config)
+    assert contents(hamlet / "outputs") == {f"village/{name}": file for name, file in before.items()}
+
+
+def test_a_profile_is_chosen_for_the_tables_alone(hamlet):
+    config = load_config(hamlet)
+    facts = make_tables(config, profiles=["england", "wales"])
+    assert facts["profiles"] == ["england", "wales"]
+    told = {row["standard"] for row in facts["standards"]}
+    assert {"ours", "england-green-space", "wales-green-space", "practice-bus-stop"} <= told
+    assert not [key for key in told if key.startswith("twenty-minutes")]
+    assert config.access.profiles == ("twenty-minute-return",)
+    with pytest.raises(ConfigError, match="no-such"):
+        make_tables(config, profiles=["no-such"])
+
+
+def test_without_any_standard_the_tables_are_empty(hamlet):
+    change(hamlet, '["twenty-minute-return"]', "[]")
+    text = (hamlet / "assetmap.toml").read_text("utf-8")
+    (hamlet / "assetmap.toml").write_text(re.sub(r"(?s)\[standards.ours\].*?(?=\[layers)", "", text), "utf-8")
+    facts = make_tables(load_config(hamlet))
+    assert facts["standards"] == []
+    assert make_maps(load_config(hamlet))["findings"] == {}
+
+
+def test_without_homes_the_tables_and_the_maps_are_made_and_cannot_tell(hamlet):
+    text = (hamlet / "assetmap.toml").read_text("utf-8")
+    (hamlet / "assetmap.toml").write_text(re.sub(r"(?s)\[layers.homes\].*?(?=\[layers)", "", text), "utf-8")
+    make_tables(load_config(hamlet))
+    assert read_csv(hamlet / "outputs" / "village" / "access" / "wards.csv").empty
+    assert make_maps(load_config(hamlet))["findings"] == {"no_data": 16}
+
+
+def test_the_layers_to_walk_along_may_be_chosen(hamlet):
+    lanes = gpd.read_file(hamlet / "streets.gpkg").translate(0, 30)
+    lanes.to_frame("geometry").assign(id="lane").to_file(hamlet / "lanes.gpkg", driver="GPKG")
+    with (hamlet / "assetmap.toml").open("a") as file:
+        file.write('[layers.lanes]\nkind = "streets"\nfile = "lanes.gpkg"\nsource = "made"\n')
+    change(hamlet, "[access]", '[access]\nstreets = ["lanes"]')
+    config = load_config(hamlet)
+    measured = measure(config, load_layers(config))
+    assert measured.measured["ours"].metres[0] == pytest.approx(160)
+
+
+# --- small numbers ----------------------------------------------------------------------------------------------------
+
+FEW = 2.8671875  # of the village's households
+_NUMBER = re.compile(r"(?<![\d.-])\d+\.\d+(?![\d.])")
+
+
+def numbers_in(path):
+    """Every decimal number that a file says, in its text or in its tables."""
+    if path.suffix != ".gpkg":
+        return {float(number) for number in _NUMBER.findall(path.read_text("utf-8"))}
+    found = set()
+    for name in pyogrio.list_layers(path)[:, 0]:
+        table = pyogrio.read_dataframe(path, layer=name, read_geometry=False)
+        found |= set(table.select_dtypes("number").to_numpy().ravel())
+        texts = table.select_dtypes(exclude="number").astype("str")
+        found |= {float(number) for number in _NUMBER.findall(" ".join(texts.to_numpy().ravel()))}
+    return found
+
+
+def write_all(folder):
+    config = load_config(folder)
+    make_maps(config)
+    facts = make_tables(config)
+    place = folder / "outputs" / "village"
+    (place / "facts.json").write_text(json.dumps(facts["standards"]))
+    return place
+
+
+@pytest.fixture(scope="module")
+def written(village, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("written")
+    shutil.copytree(village, folder, dirs_exist_ok=True)
+    return write_all(folder)
+
+
+def test_a_few_households_are_in_no_file_that_is_written(written):
+    files = [path for path in written.rglob("*") if path.is_file()]
+    assert {".html", ".csv", ".gpkg", ".json"} <= {path.suffix for path in files}
+    hidden = {FEW, *(round(FEW, digits) for digits in (2, 3, 4))}
+    assert not {path.name for path in files if hidden & numbers_in(path)}
+    exact = {path.name for path in files if path.suffix != ".html" and round(FEW, 1) in numbers_in(path)}
+    assert not exact
+    total = 40.125 + 50.75  # of East: a number that may be shown is found
+    assert total in numbers_in(written / "findings.csv") & numbers_in(written / "findings.gpkg")
+
+
+def test_places_that_differ_in_what_is_hidden_only_look_the_same(written, hamlet):
+    homes = gpd.read_file(hamlet / "homes.gpkg")
+    homes["households"] += pd.Series([-0.375, 0.375, 0, 0.375, -0.375])  # every total stays as it is
+    homes.to_file(hamlet / "homes.gpkg", driver="GPKG")
+    one, other = contents(write_all(hamlet)), contents(written)
+    assert set(one) == set(other)
+    different = {name for name in one if one[name] != other[name]}
+    assert different <= {"access/sensitivity.csv"}  # others are within other distances
+
+
+def test_a_few_households_are_marked_as_few_in_every_table(written):
+    wards = read_csv(written / "access" / "wards.csv").set_index(["standard", "ward_code"])
+    findings = read_csv(written / "findings.csv").set_index(["standard", "ward_code"])
+    for west in (wards.loc[("ours", "W05999001")], findings.loc[("ours", "W05999001")]):
+        assert west["few"] == "households_beyond"
+        assert math.isnan(west["households_beyond"])
+        assert math.isnan(west["households_within"])
+    for column in ("reasons_en", "reasons_cy"):
+        assert "nan" not in west[column].lower()
+    reasons = pyogrio.read_dataframe(written / "findings.gpkg", layer="reasons")
+    values = reasons[(reasons["finding_id"] == west["finding_id"]) & (reasons["reason"] == "reason-beyond")]["value"]
+    assert len(values) == 1
+    assert values.isna().all()

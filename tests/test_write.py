@@ -7,12 +7,16 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
+from shapely import LineString, Point, box
 
-from assetmap import Source
+from assetmap import Layer, Source, find_gaps, load_config, load_standards, measure_access
+from assetmap.analysis.sensitivity import find_sensitivity
+from assetmap.analysis.summary import list_islands, list_unplaced, summarise
 from assetmap.errors import LicenceError, PrivacyError
 from assetmap.gates import check_licences, check_privacy, is_share_alike
-from assetmap.text import LANGS
-from assetmap.write import write_assets, write_csv, write_findings
+from assetmap.run import measure
+from assetmap.text import LANGS, word
+from assetmap.write import write_access, write_assets, write_csv, write_findings, write_homes
 
 OSM = Source("osm", "OpenStreetMap", "OpenStreetMap contributors", "ODbL-1.0")
 
@@ -116,3 +120,99 @@ def test_a_spreadsheet_runs_no_cell_as_a_formula(tmp_path):
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
         written = [row["a"] for row in csv.DictReader(file)]
     assert written == ["'=HYPERLINK(1)", "'+1", "'@x", "'-cmd", "-3.4", "plain", "Tŷ Dŵr"]
+
+
+# --- access -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def access(example_folder, example_layers):
+    return measure(load_config(example_folder), example_layers)
+
+
+@pytest.fixture(scope="module")
+def tables(access, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("access")
+    write_access(access, folder)
+    write_homes(access, folder)
+    return {path.stem: pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False) for path in folder.iterdir()}
+
+
+def hamlet(home="h"):
+    """Measure one home a kilometre from the only library."""
+    at = [Point(325_000 + east, 188_000) for east in (0, 1000)]
+
+    def make(name, kind, shapes, of, /, **columns):
+        return Layer.from_frame(name, kind, gpd.GeoDataFrame(columns, geometry=shapes, crs=27700), of)
+
+    cover = at[0].buffer(90_000)
+    one, two = (Source(key, key, "Someone", "OGL-3.0", coverage=cover, date="2025") for key in ("one", "two"))
+    layers = [
+        make("streets", "streets", [LineString(at)], one, id=["s"]),
+        *(make(f"l{n}", "services", [at[1]], of, id=["l"], type=["library"]) for n, of in enumerate((one, two))),
+    ]
+    wards = make("wards", "wards", [box(320_000, 180_000, 330_000, 190_000)], one, code=["W05999001"], name=["W"])
+    homes = make("homes", "population", [at[0]], one, id=[home], households=[30])
+    standard = load_standards(profiles=("wales",))["practice-bus-stop"].model_copy(update={"service": "library"})
+    return measure_access(homes, wards, layers, {standard.id: standard})
+
+
+def test_the_tables_of_access_hold_what_was_measured(access, tables):
+    assert len(tables["wards"]) == len(summarise(access))
+    assert len(tables["sensitivity"]) == len(find_sensitivity(access))
+    assert len(tables["not-joined"]) == len(list_unplaced(access))
+    assert len(tables["islands"]) == len(list_islands(access))
+    assert len(tables["homes"]) == len(access.table())
+    assert tables["standards"]["id"].tolist() == list(access.standards)
+    assert tables["sources"]["source_id"].tolist() == [source.id for source in access.sources]
+    for name in ("licence", "attribution", "publisher", "date"):
+        assert (tables["sources"][name] != "").all()
+
+
+def test_the_tables_say_wards_services_and_reasons_in_words(access, tables):
+    names = access.wards.data.set_index("code")["name"]
+    assert tables["wards"]["name"].tolist() == names[tables["wards"]["ward_code"]].tolist()
+    for table in (tables["wards"], tables["sensitivity"]):
+        for lang in LANGS:
+            assert table[f"service_{lang}"].tolist() == [word("service", term, lang) for term in table["service"]]
+    for lang in LANGS:
+        told = [getattr(standard.because, lang) for standard in access.standards.values()]
+        assert tables["standards"][f"because_{lang}"].tolist() == told
+
+
+def test_the_table_of_homes_counts_nobody(tables):
+    columns = ["home", "ward_code", "standard", "service", "mode", "method", "metres", "nearest_id", "answer"]
+    assert tables["homes"].columns.tolist() == columns
+
+
+def test_the_tables_are_the_same_bytes_each_time(access, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        write_access(access, tmp_path / name)
+        write_homes(access, tmp_path / name)
+    assert len(list((tmp_path / "one").iterdir())) == 7
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+
+
+def test_the_id_of_a_home_runs_as_no_formula(tmp_path):
+    write_homes(hamlet("=1+1"), tmp_path)
+    assert pd.read_csv(tmp_path / "homes.csv")["home"].tolist() == ["'=1+1"]
+
+
+def test_without_standards_the_tables_have_their_heads(tmp_path):
+    write_access(replace(hamlet(), measured={}), tmp_path)
+    for name in ("wards", "sensitivity"):
+        assert "service_cy" in (tmp_path / f"{name}.csv").read_text("utf-8-sig").splitlines()[0]
+
+
+def test_what_two_sources_show_is_said_once_and_both_are_named(example, tmp_path):
+    found = find_gaps(hamlet())
+    reasons = found.reasons[found.reasons["reason"] == "reason-beyond"]
+    assert reasons["source_id"].tolist() == ["one", "two"]
+    write_findings(replace(example, findings=found.layer, reasons=found.reasons), tmp_path)
+    row = pd.read_csv(tmp_path / "findings.csv").iloc[0]
+    for lang, start in (("en", "Households farther than 400"), ("cy", "Aelwydydd sydd ymhellach na 400")):
+        assert row[f"reasons_{lang}"].count(start) == 1
+    assert row["sources"] == "one two"
+    assert row["dates"] == 2025

@@ -202,7 +202,7 @@ def _make(config: Config, wards: Sequence[str], record: Record, on_step: Callabl
     with staged(config.outputs, keep=bool(wards)) as folder:
         with record.step("files", on_step):
             _write_files(atlas, layers, folder, config)
-            _write_tables(access, folder / "access", write_access)
+            _write_tables(access, config, folder / "access", write_access)
         with record.step("pages", on_step):
             _write_pages(atlas, layers, folder, list(wards) or sorted(atlas.wards.data["code"]), record)
         _put(folder / "run.json", record.as_json())
@@ -237,17 +237,17 @@ def make_tables(
     if profiles:
         access = config.access.model_copy(update={"profiles": tuple(profiles)})
         config = config.model_copy(update={"access": access})
-    record, folder = Record(), config.outputs / "access"
+    record = Record()
     with sole(config.outputs):
         with record.step("load", on_step):
             layers = load_layers(config)
         check_licences(unite_sources(*layers), config.licences)
         with record.step("measure", on_step):
             measured = measure(config, layers)
-        with staged(folder, keep=False) as new, record.step("files", on_step):
-            _write_tables(measured, new, write_access, write_homes)
+        with staged(config.outputs, keep=True) as new, record.step("files", on_step):
+            _write_tables(measured, config, new / "access", write_access, write_homes)
     told = json.loads(find_sensitivity(measured, factors=(1,)).drop(columns="factor").to_json(orient="records"))
-    return {"folder": str(folder), "profiles": list(config.access.profiles), "standards": told}
+    return {"folder": str(config.outputs / "access"), "profiles": list(config.access.profiles), "standards": told}
 
 
 def draw_page(config: Config, ward: str, target: Path, on_step: Callable[[str], None] | None = None) -> None:
@@ -370,12 +370,20 @@ def _put(file: Path, text: str) -> None:
     file.write_text(text, "utf-8", newline="\n")
 
 
-def _write_tables(access: Access, folder: Path, *writers: Callable[[Access, Path], None]) -> None:
+def _write_tables(access: Access, config: Config, folder: Path, *writers: Callable[[Access, Path], None]) -> None:
+    from assetmap import __version__  # noqa: PLC0415
+
     folder.mkdir(exist_ok=True)
     for stale in folder.glob("*.csv"):
         stale.unlink()
     for write in writers:
         write(access, folder)
+    speeds = {
+        key: mode.model_dump(include={"kmh", "speed_source", "speed_status"}) for key, mode in _modes(config).items()
+    }
+    about: dict[str, Any] = {"version": __version__, "place": config.place.id, "made": made_on(config, access.sources)}
+    about |= {"access": config.access.model_dump(mode="json"), "modes": speeds, "streets": describe_streets(access)}
+    _put(folder / "about.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")
 
 
 def _write_files(atlas: Atlas, layers: Sequence[Layer], folder: Path, config: Config) -> None:

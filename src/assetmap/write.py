@@ -75,7 +75,7 @@ def write_findings(atlas: Atlas, folder: Path) -> None:
     data["easting"], data["northing"] = points.x.round(0), points.y.round(0)
     for lang in LANGS:
         told = {
-            key: " ".join(say_reason(row, lang) for row in part.itertuples())
+            key: " ".join(dict.fromkeys(say_reason(row, lang) for row in part.itertuples()))
             for key, part in atlas.reasons.groupby("finding_id")
         }
         data[f"reasons_{lang}"] = data["finding_id"].map(told)
