@@ -121,7 +121,9 @@ class _Tiles:
             local = np.minimum(np.searchsorted(nodes, ends), len(nodes) - 1)
             local = np.where(nodes[local] == ends, local, -1)
             indices = len(nodes) + np.arange(len(places.of))
-            way = dijkstra(add_places(matrix, local, metres), indices=indices, limit=self.metres)[:, at] + ways
+            place, side = np.nonzero(local >= 0)
+            graph = add_places(matrix, len(places.of), place, local[place, side], metres[place, side])
+            way = dijkstra(graph, indices=indices, limit=self.metres)[:, at] + ways
             place, origin = np.nonzero(way <= self.metres)
             found.append((of[origin], places.of[place], way[place, origin]))
         return _joined(found)

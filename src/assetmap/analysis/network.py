@@ -15,10 +15,14 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from assetmap.analysis.core import make_core, shortest
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from assetmap.analysis.core import Core
 
 Ints: TypeAlias = "NDArray[np.integer[Any]]"
 Floats: TypeAlias = "NDArray[np.float64]"
@@ -38,6 +42,8 @@ class Network:
     matrix
         Shape ``(j, j)``, symmetric, float64: metres of the shortest chain between two junctions. Junctions are in
         bands from west to east, so that neighbours lie near each other in memory.
+    core
+        What is searched for the nearest place.
     xy
         Shape ``(j, 2)``, float64, metres: where the junctions are.
     start, end
@@ -53,6 +59,7 @@ class Network:
     """
 
     matrix: csr_array
+    core: Core
     xy: Floats
     start: Ints
     end: Ints
@@ -156,9 +163,11 @@ def make_network(xy: Floats, pairs: Ints) -> Network:
     chain_of[first] = np.arange(len(first), dtype=np.int32)
     segment_chain, segment_along = _segments(last, rest, lengths, chain_of)
     xy, start, end = _number(xy, ends)
-    matrix = _shortest(start, end, rest[first], len(xy))
+    links = np.flatnonzero((start >= 0) & (end >= 0) & (start != end))
+    ways = start[links], end[links], rest[first][links]
+    matrix, core = shortest(*ways, len(xy)), make_core(*ways, len(xy))
     island = _islands(matrix, start, end, rest[first])
-    return Network(matrix, xy, start, end, rest[first], island, segment_chain, segment_along)
+    return Network(matrix, core, xy, start, end, rest[first], island, segment_chain, segment_along)
 
 
 def at_vertices(network: Network, xy: Floats, pairs: Ints, vertices: Ints) -> Spots:
@@ -279,20 +288,6 @@ def _number(xy: Floats, ends: Ints) -> tuple[Floats, Ints, Ints]:
     number = np.full(len(xy), _LOST, dtype=np.int32)
     number[vertices] = np.arange(len(vertices), dtype=np.int32)
     return xy[vertices], number[ends[:, 0]], number[ends[:, 1]]
-
-
-def _shortest(start: Ints, end: Ints, length: Floats, n: int) -> csr_array:
-    """Make the matrix; of parallel chains the shortest is kept."""
-    links = np.flatnonzero((start >= 0) & (end >= 0) & (start != end))
-    low, high = np.minimum(start[links], end[links]).astype(np.int64), np.maximum(start[links], end[links])
-    key = low * n + high
-    order = np.argsort(key, kind="stable")
-    key, metres = key[order], length[links][order]
-    first = first_of(key)
-    least = np.minimum.reduceat(metres, first) if len(first) else metres
-    low, high = np.divmod(key[first], n)
-    rows, columns = np.concatenate([low, high]).astype(np.int32), np.concatenate([high, low]).astype(np.int32)
-    return csr_array((np.concatenate([least, least]), (rows, columns)), shape=(n, n))
 
 
 def _islands(matrix: csr_array, start: Ints, end: Ints, length: Floats) -> Ints:

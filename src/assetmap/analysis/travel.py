@@ -21,6 +21,7 @@ from assetmap.analysis.processes import share_out
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assetmap.analysis.core import Core, Ways
     from assetmap.analysis.network import Network
 
 
@@ -122,33 +123,33 @@ def ways_in(network: Network, spots: Spots) -> tuple[Ints, Floats]:
     return ends, metres + spots.leg[:, None]
 
 
-def add_places(matrix: csr_array, ends: Ints, metres: Floats) -> csr_array:
+def add_places(matrix: csr_array, count: int, place: Ints, node: Ints, metres: Floats) -> csr_array:
     """
-    Add a node for each place, with edges from it to the ends of its chain; none leads to it.
+    Add a node for each place, with edges from it into a graph; none leads to it.
 
     Parameters
     ----------
     matrix
         Shape ``(n, n)``.
-    ends
-        Shape ``(k, 2)``: nodes, -1 where there is none.
-    metres
-        Shape ``(k, 2)``: how far they are.
+    count
+        Number of places, ``k``.
+    place, node, metres
+        Shape ``(e,)``: of each edge, the place, ascending; the node; and how far it is.
 
     Returns
     -------
     scipy.sparse.csr_array
         Shape ``(n + k, n + k)``; the places come last.
     """
-    n, k, there = matrix.shape[0], len(ends), ends >= 0
-    after = np.cumsum(there.sum(axis=1)) + matrix.indptr[-1]
+    size = matrix.shape[0] + count
+    after = np.cumsum(np.bincount(place, minlength=count)) + matrix.indptr[-1]
     return csr_array(
         (
-            np.concatenate([matrix.data, np.maximum(metres[there], 0)]),  # rounded, a way may be less than none
-            np.concatenate([matrix.indices, ends[there]]).astype(np.int32),
+            np.concatenate([matrix.data, np.maximum(metres, 0)]),  # rounded, a way may be less than none
+            np.concatenate([matrix.indices, node]).astype(np.int32),
             np.concatenate([matrix.indptr, after]).astype(np.int32),
         ),
-        shape=(n + k, n + k),
+        shape=(size, size),
     )
 
 
@@ -157,40 +158,51 @@ class _Sweep:
     """From everywhere to the nearest of each service: a part is a service."""
 
     matrix: csr_array
-    start: Ints
-    end: Ints
+    core: Core
+    ends: tuple[Ints, Ints]
     origins: Spots
     to_end: Floats
     services: Sequence[Spots]
+    before: Ways
     named: bool
 
     @classmethod
     def over(cls, network: Network, origins: Spots, services: Sequence[Spots], *, named: bool = False) -> _Sweep:
-        matrix = network.matrix
-        if services:
-            matrix = add_places(matrix, *ways_in(network, join_spots(services)))
+        core = network.core
+        places = join_spots(services) if services else origins.take(np.zeros(0, dtype=np.int64))
+        inside, before = core.enter(*ways_in(network, places))
+        matrix = add_places(core.matrix, len(places.of), *inside)
+        ends = network.start[origins.chain], network.end[origins.chain]
         to_end = network.length[origins.chain] - origins.along
-        return cls(matrix, network.start[origins.chain], network.end[origins.chain], origins, to_end, services, named)
+        return cls(matrix, core, ends, origins, to_end, services, before, named)
 
     def __call__(self, part: int) -> tuple[Floats, Ints]:
-        service = self.services[part]
-        sizes = [len(places.of) for places in self.services]
-        n = self.matrix.shape[0] - sum(sizes)
-        first = n + sum(sizes[:part])
-        found = np.full(n + 1, np.inf)
-        source = np.full(n + 1, -1, dtype=np.int64)
-        indices = np.arange(first, first + len(service.of))
-        if len(indices) and self.named:
-            run = dijkstra(self.matrix, indices=indices, min_only=True, return_predecessors=True)
-            found[:n], source[:n] = run[0][:n], run[2][:n]
-        elif len(indices):
-            found[:n] = dijkstra(self.matrix, indices=indices, min_only=True)[:n]
-        by_start, by_end = found[self.start] + self.origins.along, found[self.end] + self.to_end
+        service, (start, end) = self.services[part], self.ends
+        found, source = self._search(part)
+        by_start, by_end = found[start] + self.origins.along, found[end] + self.to_end
         near, at = _nearest_along(self.origins, service)
         metres = np.minimum(np.minimum(by_start, by_end), near)
-        which = np.where(by_start <= by_end, source[self.start], source[self.end])
-        which = np.where(near <= metres, at, np.where(which >= 0, which - first, -1))
+        which = np.where(near <= metres, at, np.where(by_start <= by_end, source[start], source[end]))
         return _by_thing(self.origins, metres, which, service)
+
+    def _search(self, part: int) -> tuple[Floats, Ints]:
+        """Measure from every junction, and one that is none, to the nearest place, and tell which."""
+        nodes = self.core.nodes
+        first = sum(len(places.of) for places in self.services[:part])
+        rows = np.arange(first, first + len(self.services[part].of))
+        found = np.full(len(self.core.stage) + 1, np.inf)
+        source = np.full(len(found), -1, dtype=np.int64)
+        if len(rows) and self.named:
+            run = dijkstra(self.matrix, indices=len(nodes) + rows, min_only=True, return_predecessors=True)
+            found[nodes] = run[0][: len(nodes)]
+            source[nodes] = np.where(np.isfinite(found[nodes]), run[2][: len(nodes)] - len(nodes) - first, -1)
+        elif len(rows):
+            found[nodes] = dijkstra(self.matrix, indices=len(nodes) + rows, min_only=True)[: len(nodes)]
+        ways = self.before.take(np.arange(*np.searchsorted(self.before.place, [first, first + len(rows)])))
+        ways = ways.take(np.argsort(-ways.metres, kind="stable"))  # the last to be written is the shortest
+        found[ways.node], source[ways.node] = ways.metres, ways.place - first
+        self.core.leave(found, source)
+        return found, source
 
 
 def _nearest_along(origins: Spots, service: Spots) -> tuple[Floats, Ints]:
