@@ -12,9 +12,9 @@ import pytest
 import shapely
 
 from assetmap import load_config, load_layers, make_maps
-from assetmap import run as module
+from assetmap import tables as module
 from assetmap.errors import AssetmapError, ConfigError, LicenceError
-from assetmap.run import made_on, make_tables, measure
+from assetmap.tables import made_on, make_tables, measure
 
 
 @pytest.fixture(scope="module")

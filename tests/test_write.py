@@ -14,7 +14,7 @@ from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.analysis.summary import list_islands, list_unplaced, summarise
 from assetmap.errors import LicenceError, PrivacyError
 from assetmap.gates import check_licences, check_privacy, is_share_alike
-from assetmap.run import measure
+from assetmap.tables import measure
 from assetmap.text import LANGS, word
 from assetmap.write import write_access, write_assets, write_csv, write_findings, write_homes
 
@@ -138,7 +138,10 @@ def tables(access, tmp_path_factory):
     return {path.stem: pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False) for path in folder.iterdir()}
 
 
-def hamlet(home="h"):
+STANDARD = load_standards(profiles=("wales",))["practice-bus-stop"].model_copy(update={"service": "library"})
+
+
+def hamlet(home="h", standards=(STANDARD,)):
     """Measure one home a kilometre from the only library."""
     at = [Point(325_000 + east, 188_000) for east in (0, 1000)]
 
@@ -153,8 +156,7 @@ def hamlet(home="h"):
     ]
     wards = make("wards", "wards", [box(320_000, 180_000, 330_000, 190_000)], one, code=["W05999001"], name=["W"])
     homes = make("homes", "population", [at[0]], one, id=[home], households=[30])
-    standard = load_standards(profiles=("wales",))["practice-bus-stop"].model_copy(update={"service": "library"})
-    return measure_access(homes, wards, layers, {standard.id: standard})
+    return measure_access(homes, wards, layers, {one.id: one for one in standards})
 
 
 def test_the_tables_of_access_hold_what_was_measured(access, tables):
@@ -201,7 +203,7 @@ def test_the_id_of_a_home_runs_as_no_formula(tmp_path):
 
 
 def test_without_standards_the_tables_have_their_heads(tmp_path):
-    write_access(replace(hamlet(), measured={}), tmp_path)
+    write_access(hamlet(standards=()), tmp_path)
     for name in ("wards", "sensitivity"):
         assert "service_cy" in (tmp_path / f"{name}.csv").read_text("utf-8-sig").splitlines()[0]
 

@@ -139,7 +139,7 @@ def access(config: Path, profiles: tuple[str, ...], *, as_json: bool) -> None:
     """Measure access to services and write the tables."""
     with _reported(as_json=as_json):
         from assetmap.config_file import load_config  # noqa: PLC0415
-        from assetmap.run import make_tables  # noqa: PLC0415
+        from assetmap.tables import make_tables  # noqa: PLC0415
 
         with _progress(as_json=as_json) as tell:
             facts = make_tables(load_config(config), profiles=profiles, on_step=tell)

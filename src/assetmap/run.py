@@ -6,40 +6,33 @@ The command line and the notebooks both call this.
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
-from assetmap.analysis.access import measure_access
 from assetmap.analysis.findings import join_findings
 from assetmap.analysis.gaps import find_gaps
 from assetmap.analysis.health import count_rows, describe_layers, share_covered
-from assetmap.analysis.modes import load_modes
 from assetmap.analysis.profile import gather_assets
-from assetmap.analysis.sensitivity import find_sensitivity
-from assetmap.analysis.standards import load_standards
 from assetmap.analysis.summary import describe_streets
 from assetmap.analysis.usage import find_underuse, withhold_private
-from assetmap.config_file import find_access_problems
 from assetmap.errors import ConfigError, Problem
 from assetmap.gates import check_licences, check_privacy
 from assetmap.journey import Atlas, link_actions, load_actions
 from assetmap.loaders.layers import load_layers
-from assetmap.model import newest_date, unite_sources
+from assetmap.model import unite_sources
 from assetmap.record import Record
 from assetmap.staging import put_file, sole, staged
-from assetmap.write import write_access, write_assets, write_findings, write_homes, write_rejected
+from assetmap.tables import made_on, measure, modes_of, wards_of, write_tables
+from assetmap.write import write_access, write_assets, write_findings, write_rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from assetmap.analysis.access import Access
-    from assetmap.analysis.modes import Mode
     from assetmap.config import Config
-    from assetmap.model import Layer, Source
+    from assetmap.model import Layer
 
 BACKGROUND = frozenset({"streets", "context", "green_space"})
 """Kinds of layer that the map's background is drawn from."""
@@ -82,7 +75,7 @@ def survey(
         No layer of wards is given.
     """
     record = record or Record()
-    wards = _wards(layers)
+    wards = wards_of(layers)
     with record.step("assets", on_step):
         published = withhold_private(gather_assets(layers, wards))
     with record.step("access", on_step):
@@ -104,62 +97,9 @@ def survey(
         background=tuple(layer for layer in layers if layer.kind in BACKGROUND),
         actions=load_actions(),
         standards=access.standards,
-        modes=_modes(config),
+        modes=modes_of(config),
         resolution=access.resolution,
     )
-
-
-def measure(config: Config, layers: Sequence[Layer]) -> Access:
-    """
-    Measure access to services as a configuration says.
-
-    Parameters
-    ----------
-    config
-        The configuration.
-    layers
-        As :func:`assetmap.loaders.layers.load_layers` gives them.
-
-    Returns
-    -------
-    Access
-        Distances from homes, not yet judged.
-
-    Raises
-    ------
-    ConfigError
-        What the configuration says of standards, profiles or speeds is wrong.
-    ContractError
-        Of the streets that are given, none may be used.
-    ValueError
-        No layer of wards is given.
-    """
-    problems = find_access_problems(config)
-    if problems:
-        raise ConfigError(*problems)
-    access, modes = config.access, _modes(config)
-    chosen = {name for key in access.streets for name in (key, f"{key}-streets")}
-    used = [layer for layer in layers if layer.kind != "streets" or not chosen or layer.name in chosen]
-    return measure_access(
-        next((layer for layer in layers if layer.kind == "population"), None),
-        _wards(layers),
-        used,
-        load_standards(config.standards, profiles=access.profiles, modes=modes),
-        modes=modes,
-        snap_m=access.snap_m,
-        processes=access.processes,
-    )
-
-
-def _wards(layers: Sequence[Layer]) -> Layer:
-    wards = next((layer for layer in layers if layer.kind == "wards"), None)
-    if wards is None:
-        raise ValueError("no layer of kind 'wards' is given")
-    return wards
-
-
-def _modes(config: Config) -> Mapping[str, Mode]:
-    return load_modes(config.access.walking_kmh, config.access.cycling_kmh, config.access.speed_source)
 
 
 def make_maps(
@@ -202,52 +142,10 @@ def _make(config: Config, wards: Sequence[str], record: Record, on_step: Callabl
     with staged(config.outputs, keep=bool(wards)) as folder:
         with record.step("files", on_step):
             _write_files(atlas, layers, folder, config)
-            _write_tables(access, config, folder / "access", write_access)
+            write_tables(access, config, folder / "access", write_access)
         with record.step("pages", on_step):
             _write_pages(atlas, layers, folder, list(wards) or sorted(atlas.wards.data["code"]), record)
         _put(folder / "run.json", record.as_json())
-
-
-def make_tables(
-    config: Config, *, profiles: Sequence[str] = (), on_step: Callable[[str], None] | None = None
-) -> dict[str, Any]:
-    """
-    Write the tables of access to services, and nothing else.
-
-    Parameters
-    ----------
-    config
-        The configuration.
-    profiles
-        The sets of standards to compare with; by default those that the configuration names.
-    on_step
-        Told the name of each step before it is done.
-
-    Returns
-    -------
-    dict
-        ``folder``; ``profiles``; and under ``standards`` for each standard its service, mode, method and threshold, and
-        the households of the place by answer (``None`` where not shown).
-
-    Raises
-    ------
-    AssetmapError
-        As :func:`make_maps`. What was in the folder before is still there.
-    """
-    if profiles:
-        access = config.access.model_copy(update={"profiles": tuple(profiles)})
-        config = config.model_copy(update={"access": access})
-    record = Record()
-    with sole(config.outputs):
-        with record.step("load", on_step):
-            layers = load_layers(config)
-        check_licences(unite_sources(*layers), config.licences)
-        with record.step("measure", on_step):
-            measured = measure(config, layers)
-        with staged(config.outputs, keep=True) as new, record.step("files", on_step):
-            _write_tables(measured, config, new / "access", write_access, write_homes)
-    told = json.loads(find_sensitivity(measured, factors=(1,)).drop(columns="factor").to_json(orient="records"))
-    return {"folder": str(config.outputs / "access"), "profiles": list(config.access.profiles), "standards": told}
 
 
 def draw_page(config: Config, ward: str, target: Path, on_step: Callable[[str], None] | None = None) -> None:
@@ -304,30 +202,6 @@ def _check_wards(wards: Sequence[str], layers: Sequence[Layer], config: Config) 
         raise ConfigError(*(Problem("ward-unknown", file, values={"value": c, "present": told[c]}) for c in wrong))
 
 
-def made_on(config: Config, sources: Sequence[Source]) -> str:
-    """
-    Find the date to show as the day the maps were made.
-
-    Parameters
-    ----------
-    config
-        The configuration.
-    sources
-        All sources.
-
-    Returns
-    -------
-    str
-        From the configuration, else ``SOURCE_DATE_EPOCH``, else the newest source's.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if config.place.made:
-        return config.place.made
-    if epoch.isdigit():
-        return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC).date().isoformat()
-    return newest_date(sources)
-
-
 def _describe(record: Record, config: Config, layers: Sequence[Layer], atlas: Atlas) -> None:
     from assetmap import __version__  # noqa: PLC0415 - the package's promise stands above its rooms
 
@@ -368,22 +242,6 @@ def _write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Seq
 
 def _put(file: Path, text: str) -> None:
     file.write_text(text, "utf-8", newline="\n")
-
-
-def _write_tables(access: Access, config: Config, folder: Path, *writers: Callable[[Access, Path], None]) -> None:
-    from assetmap import __version__  # noqa: PLC0415
-
-    folder.mkdir(exist_ok=True)
-    for stale in folder.glob("*.csv"):
-        stale.unlink()
-    for write in writers:
-        write(access, folder)
-    speeds = {
-        key: mode.model_dump(include={"kmh", "speed_source", "speed_status"}) for key, mode in _modes(config).items()
-    }
-    about: dict[str, Any] = {"version": __version__, "place": config.place.id, "made": made_on(config, access.sources)}
-    about |= {"access": config.access.model_dump(mode="json"), "modes": speeds, "streets": describe_streets(access)}
-    _put(folder / "about.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")
 
 
 def _write_files(atlas: Atlas, layers: Sequence[Layer], folder: Path, config: Config) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import LineString, Point, box
+from shapely import LineString, Point, Polygon, box
 
 from assetmap import Layer, Source, gather_assets, load_modes, load_standards, make_streets
 from assetmap.analysis.supply import find_supply, nearest_straight, place_supply, straight_line
@@ -138,6 +138,17 @@ def test_places_are_joined_at_their_points_their_doors_or_where_a_path_meets_the
     points = place_supply(find_supply(asks("library"), [services("library", (7, 20), (7, 151))]), streets, 100)
     assert points.of.tolist() == [0]
     assert points.leg.tolist() == pytest.approx([30])
+
+
+def test_a_path_that_shares_a_vertex_with_the_edge_of_a_green_space_leads_in():
+    """However many decimals it has: streets are rounded to millimetres."""
+    shared, other = at(0.12345678, 50.87654321), at(0.12345678, 90)
+    site = Polygon([shared, other, at(100, 90), at(100, 10)])
+    lines = [LineString([at(-500, 50), shared]), LineString([at(-500, 50), at(-500, 95), at(50, 95), at(50, 85)])]
+    streets = make_streets(gpd.GeoDataFrame(geometry=lines, crs=27700), load_modes()["walk"])
+    layer = make("green_space", [site], type="park")
+    spots = place_supply(find_supply(asks("green_space"), [layer]), streets, 100)
+    assert np.round(spots.xy - (EAST, NORTH), 3).tolist() == [[0.123, 50.877], [50, 90]]
 
 
 def test_a_service_without_places_stands_nowhere():

@@ -8,7 +8,7 @@ from assetmap import load_config, load_standards
 from assetmap.analysis.access import ANSWERS
 from assetmap.analysis.modes import load_modes, may_use
 from assetmap.analysis.supply import straight_line
-from assetmap.run import measure
+from assetmap.tables import measure
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import itertools
 import json
+import math
 import os
 import statistics
 import zipfile
@@ -13,12 +15,18 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import geopandas as gpd
+import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
-from assetmap import load_config, load_layers, make_maps
+from assetmap import find_gaps, load_config, load_layers, load_modes, make_maps
+from assetmap.analysis.modes import may_use
+from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.config import Output
-from assetmap.text import say
+from assetmap.tables import measure
+from assetmap.text import say, vocabulary
 
 OSM_SERVICES = {
     "general_practice",
@@ -57,6 +65,11 @@ def record(config):
 def findings(config, record):
     assert record
     return pd.read_csv(config.outputs / "findings.csv", keep_default_na=False, na_values=[""])
+
+
+@pytest.fixture(scope="module")
+def access(config, layers):
+    return measure(config, tuple(layers.values()))
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +198,175 @@ def test_the_timetable_claims_no_stops_and_its_figures_stand_on_the_cards(config
     pages = [page.read_text("utf-8") for page in (config.outputs / "wards").glob("*.html")]
     assert sum(page.count("Departures on a usual weekday") for page in pages) == 236
     assert any("(dydd Llun 5 Mehefin 2023)" in page for page in pages)
+
+
+# --- access on foot ---------------------------------------------------------------------------------------------------
+
+ANSWERS = ("within", "beyond", "unreachable", "unknown")
+THRESHOLD = 400  # metres, of both standards below
+
+
+class Graph:
+    """Every straight piece of what may be walked, as networkx sees it; what stands beside it, and how far."""
+
+    def __init__(self, lines):
+        pieces = set()
+        for line in shapely.get_parts(lines):
+            spots = [tuple(xy) for xy in np.round(shapely.get_coordinates(line), 3).tolist()]
+            pieces |= {tuple(sorted(pair)) for pair in itertools.pairwise(spots) if pair[0] != pair[1]}
+        self.graph = nx.Graph()
+        self.graph.add_weighted_edges_from((*pair, math.dist(*pair)) for pair in pieces)
+        parts = [(self.graph.subgraph(part).size("weight"), part) for part in nx.connected_components(self.graph)]
+        longest = max(parts, key=lambda part: part[0])[1]
+        small = {vertex for metres, part in parts if metres < 1000 and part is not longest for vertex in part}
+        pieces = sorted(pieces)
+        groups = [[pair for pair in pieces if (pair[0] in small) is wanted] for wanted in (False, True)]
+        self.groups = [(pairs, shapely.STRtree(shapely.linestrings(pairs))) for pairs in groups]
+
+    def place(self, point):
+        """Find the nearest piece, those of small islands only where nothing else is near: piece, metres along, leg."""
+        for pairs, tree in self.groups:
+            found = tree.query_nearest(point, max_distance=100)
+            if len(found):
+                piece = tree.geometries[found[0]]
+                return pairs[found[0]], piece.project(point), piece.distance(point)
+        return None
+
+    def nearest(self, places, homes):
+        """Measure from homes to the nearest of places: ``nan`` where a home stands nowhere."""
+        spots = [spot for spot in map(self.place, places) if spot]
+        graph = self.graph.copy()
+        for number, ((start, end), along, leg) in enumerate(spots):
+            graph.add_edge(number, start, weight=along + leg)
+            graph.add_edge(number, end, weight=max(0, math.dist(start, end) - along) + leg)
+        found = nx.multi_source_dijkstra_path_length(graph, range(len(spots)))
+        return np.array([self.way(self.place(home), spots, found) for home in homes])
+
+    @staticmethod
+    def way(home, spots, found):
+        if home is None:
+            return math.nan
+        (start, end), along, leg = home
+        ways = [found.get(start, math.inf) + along, found.get(end, math.inf) + math.dist(start, end) - along]
+        ways += [abs(along - at) + far for piece, at, far in spots if piece == (start, end)]
+        return min(ways) + leg
+
+
+@pytest.fixture(scope="module")
+def walk(layers):
+    lines = layers["osm-streets"].data
+    return Graph(lines.geometry[may_use(lines, load_modes()["walk"])].to_numpy())
+
+
+def in_millimetres(shapes):
+    """Round vertices: what a path and a green space share on the map they then share exactly."""
+    return shapely.transform(shapes.to_numpy(), lambda xy: np.round(xy, 3))
+
+
+def doors(site, lines, tree):
+    """Tell where a path meets the edge of a green space, or comes near to it."""
+    crossing = [lines[n].intersection(site.boundary) for n in tree.query(site.boundary, predicate="intersects")]
+    if crossing:
+        return [shapely.Point(xy) for xy in shapely.get_coordinates(crossing)]
+    beside = tree.query(site.boundary, predicate="dwithin", distance=15)
+    return [shapely.get_point(shapely.shortest_line(lines[n], site.boundary), 0) for n in beside]
+
+
+def judge(metres, depth, doubt):
+    if metres <= THRESHOLD:
+        return "within"
+    if math.isnan(metres) or depth < THRESHOLD or doubt <= THRESHOLD:
+        return "unknown"
+    return "unreachable" if math.isinf(metres) else "beyond"
+
+
+def depths(homes, *sources):
+    """How deep inside the coverage of all of the sources homes lie."""
+    shapes = [source.coverage for source in sources]
+    return [min(s.boundary.distance(home) if s.covers(home) else -math.inf for s in shapes) for home in homes]
+
+
+def judge_all(homes, metres, lost, *sources):
+    doubt = [min((home.distance(shape) for shape in lost), default=math.inf) for home in homes]
+    return [*map(judge, metres, depths(homes, *sources), doubt)]
+
+
+def check(access, standard, homes, answers, expected):
+    found = access.measured[standard].answers()
+    assert access.homes["id"].tolist() == homes["id"].tolist()
+    assert found.tolist() == answers
+    counts = [int(homes["households"][found == answer].sum()) for answer in ANSWERS]
+    assert counts == expected
+    row = find_sensitivity(access, [1]).set_index("standard").loc[standard]
+    assert row[[f"households_{answer}" for answer in ANSWERS]].tolist() == expected
+    assert row["households"] == sum(expected) == homes["households"].sum()
+
+
+@pytest.fixture(scope="module")
+def homes(layers):
+    return layers["homes"].data
+
+
+def test_the_walk_to_a_bus_stop_is_that_of_networkx(access, homes, layers, walk):
+    stops = layers["stops"].data.query("type == 'bus_stop'").geometry.to_numpy()
+    metres = walk.nearest(stops, homes.geometry)
+    measured = access.measured["practice-bus-stop"].metres
+    np.testing.assert_allclose(measured, metres, rtol=0, atol=1e-3)
+    assert np.isfinite(metres).sum() > 300
+    lost = [stop for stop in stops if walk.place(stop) is None]
+    own, osm = layers["stops"].sources[0], layers["osm-streets"].sources[0]
+    answers = judge_all(homes.geometry, metres, lost, own, osm)
+    check(access, "practice-bus-stop", homes, answers, [38134, 3821, 0, 24102])  # measured on 2026-11-22
+
+
+def test_the_walk_to_green_space_is_that_of_networkx(access, homes, layers, walk):
+    green, usable = layers["osm-green_space"].data, layers["osm-streets"].data
+    natural = [term for term, record in vocabulary()["green_space"].items() if record.get("natural")]
+    sites = in_millimetres(green.geometry[green["type"].isin(natural)])
+    lines = in_millimetres(usable.geometry[may_use(usable, load_modes()["walk"])])
+    tree = shapely.STRtree(lines)
+    ways_in = {n: doors(site, lines, tree) for n, site in enumerate(sites)}
+    metres = walk.nearest([door for found in ways_in.values() for door in found], homes.geometry)
+    measured = access.measured["wales-green-space"].metres
+    np.testing.assert_allclose(measured, metres, rtol=0, atol=1e-3)
+    lost = [sites[n] for n, found in ways_in.items() if not any(map(walk.place, found))]
+    osm = layers["osm-streets"].sources[0]
+    answers = judge_all(homes.geometry, metres, lost, osm)
+    check(access, "wales-green-space", homes, answers, [19267, 17644, 0, 29146])  # measured on 2026-11-22
+
+
+def test_the_north_of_the_city_is_never_a_gap_on_foot(access, findings, coverage):
+    north = coverage.index[coverage["WD25NM"].isin(["Caerleon", "Malpas", "Bettws", "Bishton and Langstone"])]
+    assert set(north) == set(coverage.index[coverage["households_covered"] == 0])
+    there = findings[findings["ward_code"].isin(north) & (findings["method"] == "network")]
+    assert set(there["kind"]) == {"no_data"}
+    assert set(there["answer"]) == {"unknown"}
+    assert set(there["standard"]) == set(access.standards)
+    assert len(there) == len(north) * len(access.standards)
+    for column in ("households_beyond", "households_unreachable"):
+        assert (there[column] == 0).all()
+
+
+def test_every_ward_and_standard_adds_up_to_the_census(access, config, record, coverage):
+    assert record
+    wards = pd.read_csv(config.outputs / "access" / "wards.csv", encoding="utf-8-sig", keep_default_na=False)
+    assert len(wards) == 21 * len(access.standards)
+    assert (wards["few"] == "").all()
+    households = coverage["households"][wards["ward_code"]].tolist()
+    assert wards["households"].tolist() == households
+    assert wards[[f"households_{answer}" for answer in ANSWERS]].sum(axis=1).tolist() == households
+
+
+def test_findings_say_once_what_they_derive_from(access, layers):
+    found = find_gaps(access, [layers["lsoa"], layers["wimd"]])
+    assert not found.reasons.duplicated(["finding_id", "reason", "source_id"]).any()
+    assert set(found.layer.data.geometry.geom_type) <= {"Polygon", "MultiPolygon"}
+    deciles = found.layer.data[["decile_least", "decile_most"]].dropna()
+    assert len(deciles) > 0.9 * len(found.layer.data)  # some areas of 2021 were others in 2011
+    assert (deciles["decile_least"] <= deciles["decile_most"]).all()
+    assert found.layer.data["licence"].str.contains("ODbL-1.0").all()
+    assert {"osm", "naptan", "libraries", "census", "wimd"} <= {source.id for source in found.layer.sources}
+    told = found.reasons.merge(found.layer.data[["finding_id", "kind", "service"]])
+    gaps = told[told["kind"] == "gap"]
+    assert set(gaps["source_id"][gaps["reason"] == "reason-streets"]) == {"osm"}
+    assert set(gaps["source_id"][(gaps["reason"] == "reason-beyond") & (gaps["service"] == "bus_stop")]) == {"naptan"}
