@@ -339,16 +339,6 @@ def test_a_walk_and_a_straight_line_to_one_service_are_two_measures():
     assert [entry.method for entry in found.measured.values()] == ["network", "straight_line"]
 
 
-def test_a_straight_line_of_the_standards_own_length_is_within_for_any_decimals():
-    places = [(n / 10, 300 + n / 7) for n in range(30)]
-    shops = services("library", *((x + 240, y + 320) for x, y in places))
-    for place in places:
-        metres = one(homes(place), [shops], asks(method="straight_line")).metres
-        assert metres[0] <= 400
-    shop = services("library", (240.1 + 0.2, 320.3))
-    assert answers(homes((0.3, 0.3)), [shop], asks(method="straight_line")) == ["within"]
-
-
 @pytest.mark.parametrize("roads", [[], [streets()]], ids=["no layer", "an empty layer"])
 def test_without_streets_distances_are_straight_lines(roads):
     found = one(homes((0, 300), (0, 900)), [*roads, services("library", (0, 0))])

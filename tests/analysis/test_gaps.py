@@ -274,6 +274,7 @@ def test_what_cannot_be_told_has_the_nearest_known_beside_it():
     row = gaps(homes((900, 0), (1200, 0), (0, 500)), [ROADS, shops]).layer.data.iloc[0]
     assert (row["answer"], row["nearest_m"]) == ("unknown", 900)
     assert row["nearest_id"].startswith("a-")
+    assert math.isnan(row["median_m"])
 
 
 households = st.one_of(st.just(0), st.integers(5, 99))
@@ -382,12 +383,13 @@ def test_without_a_decile_none_is_told(layers):
 
 
 def test_a_home_between_two_areas_is_told_of_the_lower_code_and_the_first_layer_that_knows():
-    halves = [(EAST, 4), (WEST, 7)]
     population, standard = homes((0, 0)), asks(metres=10)
     town = [ROADS, services("library", (900, 0))]
+    halves = areas((EAST, 4), (WEST, 7)).data
     for rows in (halves, halves[::-1]):
-        data = gaps(population, town, standard, areas=[areas((WARD, None)), areas(*rows)]).layer.data
-        assert data["decile_least"].tolist() == data["decile_most"].tolist() == [rows[0][1]]
+        layer = Layer.from_frame("areas", "areas", rows.reset_index(drop=True), source("wimd"))
+        data = gaps(population, town, standard, areas=[areas((WARD, None)), layer, areas((WARD, 1))]).layer.data
+        assert data["decile_least"].tolist() == data["decile_most"].tolist() == [4]
 
 
 # --- reasons ----------------------------------------------------------------------------------------------------------

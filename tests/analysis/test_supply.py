@@ -174,6 +174,11 @@ def test_the_nearest_in_a_straight_line_is_the_nearest_of_all(points, targets):
         assert target == -1 if not targets else point.distance(targets[target]) == pytest.approx(found, abs=1e-6)
 
 
+def test_what_is_farther_by_the_rounding_of_a_sum_is_as_far():
+    metres, _ = nearest_straight(np.array([Point(0, 0)]), np.array([Point(0.1 + 0.2, 0)]))
+    assert metres.tolist() == [0.3]
+
+
 def test_a_straight_line_names_the_place_whose_door_is_nearest():
     layer = make("green_space", [PARK, COMMON], type="park")
     door = make("access_points", [at(0, 50)], site_id=["green_space-0"])
