@@ -303,13 +303,14 @@ def test_tables_after_maps_leave_the_pages_as_they_are_and_agree_with_them(hamle
     assert not list((hamlet / "outputs").rglob(".*"))
 
 
-def test_maps_after_tables_keep_no_old_table(hamlet):
+@pytest.mark.parametrize("wards", [[], ["W05999002"]])
+def test_maps_after_tables_keep_no_old_table(hamlet, wards):
     config, folder = load_config(hamlet), hamlet / "outputs" / "village"
     make_tables(config)
     before = contents(folder)
     make_tables(config)
     assert contents(folder) == before
-    make_maps(config)
+    make_maps(config, wards=wards)
     after = contents(folder)
     assert set(before) - set(after) == {"access/homes.csv"}
     assert {name: after[name] for name in before if name in after} == {

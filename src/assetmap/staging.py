@@ -178,7 +178,8 @@ def _not_writable(path: Path, error: OSError) -> Problem:
 
 
 def _is_ours(final: Path) -> bool:
-    return (final / "run.json").exists() or all(entry.name in OURS for entry in final.iterdir())
+    marks = (final / "run.json", final / "access" / "about.json")
+    return any(mark.exists() for mark in marks) or all(entry.name in OURS for entry in final.iterdir())
 
 
 def _carry_over(final: Path, new: Path) -> None:

@@ -347,10 +347,16 @@ def test_without_streets_distances_are_straight_lines(roads):
     assert found.nearest.tolist() == [0, 0]
 
 
-def test_a_straight_line_to_green_space_ends_at_its_edge_or_its_access_points():
+def test_a_straight_line_to_green_space_ends_at_its_edge_where_the_standard_asks_for_it():
     far = asks("green_space", method="straight_line")
     assert one(homes((0, 0), (700, 0)), [green(PARK)], far).metres == about([500, 0])
-    assert one(homes((0, 0)), [green(PARK), doors((900, 0))], far).metres == about([900])
+    assert one(homes((0, 0)), [green(PARK), doors((900, 0))], far).metres == about([500])
+
+
+def test_a_straight_line_instead_of_a_walk_ends_at_the_access_points():
+    walk = asks("green_space")
+    assert one(homes((0, 0)), [green(PARK)], walk).metres == about([500])
+    assert one(homes((0, 0)), [green(PARK), doors((900, 0))], walk).metres == about([900])
 
 
 # --- whose homes, whose services --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ surroundings the sources do not claim to cover is never counted as a gap.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import geopandas as gpd
@@ -303,7 +303,8 @@ def _walked(standard: Standard, homes: gpd.GeoDataFrame, supply: Supply, way: _W
 
 def _straight(standard: Standard, homes: gpd.GeoDataFrame, supply: Supply) -> Measured:
     points = homes.geometry.to_numpy()
-    metres, which = straight_line(homes.geometry, supply)
+    to = replace(supply, doors=supply.doors.iloc[:0]) if standard.method == "straight_line" else supply  # to the edge
+    metres, which = straight_line(homes.geometry, to)
     doubt, _ = nearest_straight(points, supply.doubtful.to_numpy())
     depth, everywhere = depth_inside(points, supply.sources), np.full(len(homes), np.inf)
     return Measured(standard, "straight_line", supply, metres, which, None, depth, everywhere, doubt)

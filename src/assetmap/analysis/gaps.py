@@ -133,12 +133,12 @@ def show_totals(access: Access, answers: Mapping[str, np.ndarray]) -> pd.DataFra
     Notes
     -----
     Where one standard must hide the number of households of a ward, or of all, nothing is shown of any: the answers of
-    another could tell it.
+    another could tell it. Nothing is known, and nothing shown, where no layer says where homes are.
     """
     tables = _safe_tables(access, answers)
     rows = {key: safe.counts.loc["total"].rename(COLUMNS) for key, safe in tables.items()}
     counts = pd.DataFrame.from_dict(rows, orient="index", columns=[*COLUMNS.values()], dtype="float64")
-    if any(safe.hidden["total"].any() for safe in tables.values()):
+    if access.homes.empty or any(safe.hidden["total"].any() for safe in tables.values()):
         counts.loc[:] = np.nan
     alone = [_few_alone(safe) for safe in tables.values()]
     return counts.assign(few=[" ".join(COLUMNS[answer] for answer in names) for names in alone])

@@ -213,7 +213,7 @@ def find_ways_in(sites: gpd.GeoDataFrame, streets: Streets) -> gpd.GeoDataFrame:
         runs on it; for an area that none crosses, the nearest point of each street that comes within 15 m (our
         judgement). An area without any has no row.
     """
-    edges = sites.geometry.boundary.to_numpy()
+    edges = shapely.transform(sites.geometry.boundary.to_numpy(), lambda xy: np.round(xy, _DECIMALS))  # as the streets
     tree = shapely.STRtree(streets.lines)
     site, line = tree.query(edges, predicate="intersects")
     crossing = shapely.intersection(edges[site], streets.lines[line])
@@ -221,9 +221,8 @@ def find_ways_in(sites: gpd.GeoDataFrame, streets: Streets) -> gpd.GeoDataFrame:
     crossed = pd.DataFrame({"site": site[which], "x": xy[:, 0], "y": xy[:, 1]})
     rest = np.setdiff1d(np.arange(len(sites)), site)
     near, beside = tree.query(edges[rest], predicate="dwithin", distance=_EDGE_M)
-    ends = shapely.get_coordinates(
-        shapely.get_point(shapely.shortest_line(streets.lines[beside], edges[rest[near]]), 0)
-    )
+    shortest = shapely.shortest_line(streets.lines[beside], edges[rest[near]])
+    ends = shapely.get_coordinates(shapely.get_point(shortest, 0))
     beside_edge = pd.DataFrame({"site": rest[near], "x": ends[:, 0], "y": ends[:, 1]})
     table = pd.concat([crossed, beside_edge]).drop_duplicates().sort_values(["site", "x", "y"], ignore_index=True)
     return gpd.GeoDataFrame({"site": table["site"]}, geometry=gpd.points_from_xy(table["x"], table["y"]), crs=CRS)

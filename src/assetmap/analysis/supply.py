@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from assetmap.model import Layer, Source
 
 _SQUARE_METRES = 10_000  # in a hectare
-_MILLIMETRES = 3  # decimals, as those of streets
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def place_supply(supply: Supply, streets: Streets, limit: float) -> Spots:
     is_area = shapely.get_dimensions(places.geometry.to_numpy()) > 0
     given = supply.doors["place"].to_numpy()
     open_sites = np.setdiff1d(np.flatnonzero(is_area), given)
-    found = find_ways_in(_in_millimetres(places.iloc[open_sites]), streets)
+    found = find_ways_in(places.iloc[open_sites], streets)
     points = np.flatnonzero(~is_area)
     place = np.concatenate([points, given, open_sites[found["site"].to_numpy()]])
     where = np.concatenate([places.geometry.to_numpy()[points], supply.doors.geometry, found.geometry])
@@ -210,11 +209,6 @@ def _doors(places: gpd.GeoDataFrame, used: Sequence[Layer], layers: Sequence[Lay
                 parts.append(doors[["geometry"]].assign(place=number.reindex(doors["site_id"]).to_numpy()))
     table = pd.concat(parts, ignore_index=True).astype({"place": "int64"})
     return gpd.GeoDataFrame(table.sort_values("place", kind="stable", ignore_index=True), geometry="geometry", crs=CRS)
-
-
-def _in_millimetres(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Round as streets are, or a path that shares a vertex with an edge would miss it by less than a millimetre."""
-    return sites.set_geometry(sites.geometry.transform(lambda xy: np.round(xy, _MILLIMETRES)))
 
 
 def _nothing() -> gpd.GeoDataFrame:
