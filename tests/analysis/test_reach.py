@@ -128,11 +128,12 @@ def place(point, lines, small):
 def doors(shape, lines):
     if shape.geom_type != "Polygon":
         return shapely.get_parts(shape)
-    crossings = [shape.exterior.intersection(line) for line in lines]
+    edge = shapely.transform(shape.exterior, lambda xy: np.round(xy, 3))  # in millimetres, as the streets are
+    crossings = [edge.intersection(line) for line in lines]
     if any(not crossing.is_empty for crossing in crossings):
         return [Point(xy) for crossing in crossings for xy in shapely.get_coordinates(crossing)]
-    near = [line for line in lines if line.distance(shape.exterior) <= 15]
-    return [shapely.get_point(shapely.shortest_line(line, shape.exterior), 0) for line in near]
+    near = [line for line in lines if line.distance(edge) <= 15]
+    return [shapely.get_point(shapely.shortest_line(line, edge), 0) for line in near]
 
 
 def leads(spot, lines):

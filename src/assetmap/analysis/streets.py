@@ -211,7 +211,7 @@ def find_ways_in(sites: gpd.GeoDataFrame, streets: Streets) -> gpd.GeoDataFrame:
     geopandas.GeoDataFrame
         Points: ``geometry``, and ``site``, the position of the area; in that order. Where a street crosses the edge or
         runs on it; for an area that none crosses, the nearest point of each street that comes within 15 m (our
-        judgement). An area without any has no row.
+        judgement). An area without any has no row. Edges are taken in millimetres, as streets are.
     """
     edges = shapely.transform(sites.geometry.boundary.to_numpy(), lambda xy: np.round(xy, _DECIMALS))  # as the streets
     tree = shapely.STRtree(streets.lines)
