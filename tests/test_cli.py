@@ -3,11 +3,17 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from assetmap import cli, load_config, load_layers
 
 
 def assetmap(*arguments, folder, lang="en"):
@@ -219,3 +225,162 @@ def test_access_speaks_welsh(tables):
     assert "Safle bws · hourly-bus-stop" in done.stdout
     assert "o fewn hynny" in done.stdout
     assert "within" not in done.stdout
+
+
+def test_check_tells_what_was_made_of_each_column(town):
+    for lang, how, unused in (
+        ("en", "by the configuration", "not used:"),
+        ("cy", "yn ôl y ffurfweddiad", "heb eu defnyddio:"),
+    ):
+        told = assetmap("check", folder=town, lang=lang).stdout
+        assert f"    Asset Ref → id ({how}): EX/B/001; EX/B/002; EX/L/003" in told
+        assert told.count("register.xlsx:") == 1 + told.count("] register.xlsx:")  # a register of both is told once
+        assert unused in told or "green" in told
+    layers = json.loads(assetmap("check", "--json", folder=town).stdout)["layers"]
+    columns = {use["column"]: use for layer in layers for use in layer["columns"]}
+    assert columns["Area (ha)"]["ours"] == ["area_ha"]
+    assert columns["Area (ha)"]["how"] == "configured"
+    assert columns["WD25CD"]["how"] == "recognised"
+    assert all(len(use["examples"]) <= 3 for use in columns.values())
+
+
+ODD = [
+    "Asset\nRef",
+    'A "quoted" \\ name',
+    "Ŵyr ŷ",
+    "Name",
+    "Owner",
+    "Status",
+    "Area",
+    "Easting",
+    "Northing",
+    "tab\there",
+    "\x7f#'''",
+]
+
+
+def register(folder, name="register.xlsx"):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(['Register of "assets" \\ 2021'])
+    book.active.append([])
+    book.active.append(ODD)
+    for at in range(3):
+        place = [225_000 + at, 280_000]
+        book.active.append([f"R{at}", "x", "y", f"Hall {at}", "Exampleton Council", "Mothballed", 2, *place, "t", "u"])
+    book.save(folder / name)
+
+
+@pytest.mark.parametrize("lang", ["en", "cy"])
+def test_init_proposes_a_configuration_that_check_takes_once_it_is_filled_in(tmp_path, lang, example_folder):
+    register(tmp_path)
+    done = assetmap("init", "--from", "register.xlsx", "here", folder=tmp_path, lang=lang)
+    assert done.returncode == 0, done.stderr
+    assert "[sources.register]" in done.stdout
+    target = tmp_path / "here" / "assetmap.toml"
+    text = target.read_text("utf-8")
+    layer = tomllib.loads(text)["layers"]["register"]
+    assert layer["file"] == "../register.xlsx"
+    assert layer["kind"] == "buildings"
+    assert layer["columns"] == {
+        name.casefold(): name for name in ("Name", "Owner", "Status", "Easting", "Northing")
+    } | {"id": "Asset Ref"}
+    assert tomllib.loads(text)["sources"]["register"]["title"] == 'Register of "assets" \\ 2021'
+    assert '# area_ha = "Area"' in text
+    assert '# ? = "A \\"quoted\\" \\\\ name"' in text
+    assert '# ? = "Ŵyr ŷ"' in text
+    assert '# "Mothballed" = "?"' in text
+    again = assetmap("init", "--from", "register.xlsx", "here", folder=tmp_path, lang=lang)
+    assert again.returncode == 1
+    assert target.read_text("utf-8") == text
+    shutil.copy(example_folder / "wards.geojson", tmp_path / "here" / "layers" / "wards.geojson")
+    refused = assetmap("check", "--json", "here", folder=tmp_path, lang=lang)
+    assert {problem["rule"] for problem in json.loads(refused.stdout)["problems"]} == {"licence-unknown"}
+    filled = text.replace('licence = ""', 'licence = "OGL-3.0"').replace('publisher = ""', 'publisher = "Us"')
+    for was, now in ('# ? = "Ŵyr ŷ"', 'tenure = "Ŵyr ŷ"'), ('# ? = "A ', 'use = "A '), ("# area_ha", "area_ha"):
+        assert was in filled
+        filled = filled.replace(was, now)
+    target.write_text(re.sub(r"# (.*values\.status.*)\n# (.*)\n", '\\1\n"Mothballed" = "vacant"\n', filled), "utf-8")
+    told = assetmap("check", "--json", "here", folder=tmp_path, lang=lang)
+    assert told.returncode == 0, told.stdout
+    made = json.loads(told.stdout)["layers"][-1]
+    assert (made["features"], made["aside"]) == (3, 0)
+    assert {use["column"]: use["ours"] for use in made["columns"]}['A "quoted" \\ name'] == ["use"]
+
+
+def test_init_from_what_is_no_register(tmp_path):
+    (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "it.geojson").write_text("{}")
+    (tmp_path / "it.xls").write_text("x")
+    for name, words in (
+        ("nowhere.csv", "There is no such file"),
+        ("empty.csv", "empty"),
+        ("it.geojson", "for tables only"),
+        ("it.xls", "not read"),
+    ):
+        done = assetmap("init", "--from", name, "here", folder=tmp_path)
+        assert done.returncode == 1
+        assert words in done.stderr
+        assert not (tmp_path / "here").exists()
+    assert assetmap("init", "--from", "a.csv", "--example", folder=tmp_path).returncode == 2
+
+
+TABLES_OF = {
+    "land_and_buildings": "ref,name,asset type,owner,easting,northing\n1,a,Land,x,225000,280000\n"
+    "2,b,Building,x,225000,280001\n",
+    "land": "ref,name,tenure,owner,area (ha),easting,northing\n1,a,x,y,2,225000,280000\n",
+    "buildings": "ref,name,tenure,owner,area (ha),caretaker,easting,northing\n1,a,x,y,2,no,225000,280000\n",
+    "services": "name,type,easting,northing\na,library,225000,280000\n",
+    "anchors": "name,type,easting,northing\na,development_trust,225000,280000\n",
+    "population": "id,households,easting,northing\n1,20,225000,280000\n",
+}
+
+
+@pytest.mark.parametrize("kind", TABLES_OF)
+def test_init_guesses_the_kind_and_the_guess_can_be_loaded(tmp_path, kind, example_folder):
+    from assetmap.loaders.proposal_file import proposed_configuration
+
+    (tmp_path / "it.csv").write_text(TABLES_OF[kind], "utf-8")
+    template = (Path(cli.__file__).parent / "data" / "assetmap.en.toml").read_text("utf-8")
+    text = proposed_configuration(tmp_path / "it.csv", tmp_path, template, "en")
+    assert tomllib.loads(text)["layers"]["register"]["kind"] == kind
+    assert "guess" in text
+    filled = text.replace('licence = ""', 'licence = "OGL-3.0"').replace("layers/wards.geojson", "wards.geojson")
+    (tmp_path / "assetmap.toml").write_text(filled, "utf-8")
+    shutil.copy(example_folder / "wards.geojson", tmp_path / "wards.geojson")
+    assert len(load_layers(load_config(tmp_path))) == (3 if kind == "land_and_buildings" else 2)
+
+
+def test_init_says_what_is_needed_and_not_found(tmp_path):
+    from assetmap.loaders.proposal_file import proposed_configuration, quoted
+
+    (tmp_path / "it.csv").write_text("households of\nid,people,postcode\n1,2,NP20 4UR\n", "utf-8")
+    text = proposed_configuration(tmp_path / "it.csv", tmp_path / "there", "# x\n# [layers.register]\n# y\n", "cy")
+    assert tomllib.loads(text)["layers"]["register"]["file"] == "../it.csv"
+    assert "haen o godau post" in text
+    (tmp_path / "it.csv").write_text("foo,bar\n1,2\n", "utf-8")
+    text = proposed_configuration(tmp_path / "it.csv", tmp_path, "# x\n# [layers.register]\n# y\n", "en")
+    assert tomllib.loads(text)["layers"]["register"] | {"columns": {}} == tomllib.loads(text)["layers"]["register"]
+    for odd in ("a\nb", "\x00\x1f\x7f\t", '"""', "\\u", "ŵŷ😀", "\u2028"):
+        assert tomllib.loads(f"# {quoted(odd)}\nx = {quoted(odd)}\n{quoted(odd)} = 1") == {"x": odd, odd: 1}
+
+
+@pytest.mark.parametrize(
+    ("lang", "few", "hidden"), [("en", "fewer than 5", "not shown"), ("cy", "llai na 5", "heb ei ddangos")]
+)
+def test_a_number_that_is_not_shown_is_said_to_be_few_or_not_shown(monkeypatch, example_folder, lang, few, hidden):
+    counts = {"within": None, "beyond": None, "unreachable": 0.0, "unknown": 1234.0}
+    row = {f"households_{answer}": count for answer, count in counts.items()}
+    row |= {"standard": "s", "service": "library", "method": "network", "metres": 400.0, "few": "households_beyond"}
+    facts = {"folder": "f", "profiles": [], "standards": [row]}
+    monkeypatch.setattr("assetmap.tables.make_tables", lambda *_, **__: facts)
+    monkeypatch.setattr(cli, "LANG", lang)
+    told = CliRunner().invoke(cli.main, ["access", str(example_folder)])
+    assert told.exit_code == 0
+    line = told.stdout.splitlines()[1]
+    within, beyond, unreachable, unknown = line.split(": ")[1].split("; ")
+    assert within.endswith(hidden)
+    assert beyond.endswith(few)
+    assert unreachable.endswith(" 0")
+    assert unknown.endswith(" 1,234")

@@ -12,6 +12,7 @@ from shapely import LineString, Point, box
 from assetmap import Layer, Source, find_gaps, load_config, load_standards, measure_access
 from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.analysis.summary import list_islands, list_unplaced, summarise
+from assetmap.contracts import FOR_OFFICERS
 from assetmap.errors import LicenceError, PrivacyError
 from assetmap.gates import check_licences, check_privacy, is_share_alike
 from assetmap.tables import measure
@@ -218,3 +219,13 @@ def test_what_two_sources_show_is_said_once_and_both_are_named(example, tmp_path
         assert row[f"reasons_{lang}"].count(start) == 1
     assert row["sources"] == "one two"
     assert row["dates"] == 2025
+
+
+def test_how_a_property_is_run_is_in_nothing_that_is_published(example, tmp_path):
+    secret = {"caretaker": "no", "sensitive": "yes", "running_cost_year": 4321.0, "last_used": "2024-05"}
+    register = example.assets.data.assign(**secret)
+    write_assets(replace(example, assets=example.assets.derive(register)), tmp_path, {})
+    stored = gpd.read_file(tmp_path / "assets.gpkg", layer="assets")
+    assert len(stored)
+    assert secret.keys() <= FOR_OFFICERS
+    assert FOR_OFFICERS.isdisjoint(stored.columns)

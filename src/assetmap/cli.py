@@ -41,20 +41,27 @@ def main() -> None:
 @main.command(help=say("cli-init", LANG))
 @click.argument("folder", type=click.Path(path_type=Path), default=Path(), required=False)
 @click.option("--example", is_flag=True, help=say("cli-init-example", LANG))
-def init(folder: Path, *, example: bool) -> None:
+@click.option("--from", "register", type=click.Path(path_type=Path), help=say("cli-init-from", LANG))
+def init(folder: Path, register: Path | None, *, example: bool) -> None:
     """Write a commented configuration and the folders."""
+    if example and register:
+        raise click.UsageError(say("cli-init-from-or-example", LANG))
     with _reported():
         target = folder / "assetmap.toml"
         _refuse_overwriting(target)
+        text = files("assetmap").joinpath("data", f"assetmap.{LANG}.toml").read_text("utf-8")
+        if register:
+            from assetmap.loaders.proposal_file import proposed_configuration  # noqa: PLC0415 - not owed by --help
+
+            text = proposed_configuration(register, folder, text, LANG)
         folder.mkdir(parents=True, exist_ok=True)
         if example:
             _copy_example(folder)
         else:
-            template = files("assetmap").joinpath("data", f"assetmap.{LANG}.toml").read_text("utf-8")
-            target.write_text(template, "utf-8")
+            target.write_text(text, "utf-8")
             (folder / "layers").mkdir(exist_ok=True)
         (folder / "outputs").mkdir(exist_ok=True)
-        click.echo(say("cli-init-done", LANG, path=str(target)))
+        click.echo(say("cli-init-from-done" if register else "cli-init-done", LANG, path=str(target)))
 
 
 @main.command(help=say("cli-check", LANG))
@@ -250,6 +257,7 @@ def _print_layer(layer: Layer, examples: int | None) -> None:
     counts = {name: layer.intake.count(effect) for name, effect in _EFFECTS}
     click.secho(f"{layer.name}", bold=True, nl=False)
     click.echo(" · " + say("cli-check-layer", LANG, read=layer.intake.rows_read, features=len(layer.data), **counts))
+    _print_columns(layer)
     shown: dict[tuple[str, str], int] = {}
     for problem in layer.intake.problems:
         key = (problem.effect, problem.rule)
@@ -261,6 +269,21 @@ def _print_layer(layer: Layer, examples: int | None) -> None:
             click.echo(
                 "  " + say("cli-check-more", LANG, n=n - examples, effect=say(f"effect-{effect}", LANG), rule=rule)
             )
+
+
+def _print_columns(layer: Layer) -> None:
+    """Print what was made of each column of the layer's file; those that are not used on one line."""
+    uses = layer.intake.columns
+    if uses:
+        click.echo("  " + say("cli-check-columns", LANG, file=layer.intake.file))
+    for use in (use for use in uses if use.ours):
+        key = "cli-check-column-examples" if use.examples else "cli-check-column"
+        how = say(f"cli-column-{use.how}", LANG)
+        shown = say(key, LANG, heading=use.heading, ours=list(use.ours), how=how, examples="; ".join(use.examples))
+        click.echo("    " + shown)
+    unused = [use.heading or "''" for use in uses if not use.ours]
+    if unused:
+        click.echo("    " + say("cli-check-unused", LANG, headings=unused))
 
 
 def _shown(path: Path) -> str:
@@ -304,6 +327,10 @@ def _layer_facts(layer: Layer) -> dict[str, Any]:
         "read": layer.intake.rows_read,
         "features": len(layer.data),
         **counts,
+        "columns": [
+            {"column": use.heading, "ours": list(use.ours), "how": use.how, "examples": list(use.examples)}
+            for use in layer.intake.columns
+        ],
     }
 
 

@@ -156,6 +156,8 @@ class LayerSpec(_Record):
         Types that another layer knows better.
     areas
         For a table of statistics without geometry: name of the layer that has the areas.
+    header
+        Row of a table in which its headings stand, as a spreadsheet counts rows; 0 to find it.
     """
 
     kind: LayerKind
@@ -169,6 +171,7 @@ class LayerSpec(_Record):
     encoding: str = ""
     leave_out: tuple[str, ...] = ()
     areas: str = ""
+    header: Annotated[int, Field(ge=0, strict=True)] = 0
 
 
 class LicenceSpec(_Record):

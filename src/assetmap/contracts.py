@@ -99,20 +99,42 @@ _NUMBER = Column(number=True, least=0)
 _ID = Column(filled=True, unique=True)
 _NAMES = {"name": _TEXT, "name_cy": _TEXT}
 _SPOT = _NAMES | {"located_by": Column(terms="located_by"), "website": _TEXT}
+_PARTIAL_DATE = Column(pattern=r"\d{4}(-\d\d){0,2}")
+_ANSWER = Column(terms="yes_no")
 _DEPARTURES = {"departures": _NUMBER, "departures_day": _TEXT, "departures_source": _TEXT}
-_PROPERTY = _SPOT | {
-    "id": _ID,
-    "owner": _TEXT,
-    "ownership": Column(filled=True, terms="ownership"),
-    "ownership_evidence": Column(terms="ownership_evidence"),
-    "status": Column(filled=True, terms="status"),
-    "status_text": _TEXT,
-    "status_date": _TEXT,
-    "use": _TEXT,
-    "area_ha": _NUMBER,
-    "uprn": _TEXT,
-    "tenure": _TEXT,
+_OPERATION = {
+    "lease_end": _PARTIAL_DATE,
+    "disposal": _ANSWER,
+    "caretaker": _ANSWER,
+    "sensitive": _ANSWER,
+    "hours_week": _NUMBER,
+    "bookings_year": _NUMBER,
+    "occupancy_percent": Column(number=True, least=0, most=100),
+    "footfall_year": _NUMBER,
+    "running_cost_year": _NUMBER,
+    "last_used": _PARTIAL_DATE,
+    "planning": _TEXT,
 }
+_PROPERTY = (
+    _SPOT
+    | {
+        "id": _ID,
+        "owner": _TEXT,
+        "ownership": Column(filled=True, terms="ownership"),
+        "ownership_evidence": Column(terms="ownership_evidence"),
+        "status": Column(filled=True, terms="status"),
+        "status_text": _TEXT,
+        "status_date": _TEXT,
+        "use": _TEXT,
+        "area_ha": _NUMBER,
+        "uprn": _TEXT,
+        "tenure": _TEXT,
+    }
+    | _OPERATION
+)
+
+FOR_OFFICERS = frozenset(_OPERATION)
+"""Columns about how a property is run: an officer's, and in nothing that is published."""
 
 WARDS = Contract(
     "wards",

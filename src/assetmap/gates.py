@@ -68,7 +68,7 @@ def check_privacy(assets: Layer) -> None:
     """
     roles = set(read_data("privacy.toml")["role_mailboxes"])
     problems = []
-    for column in ("name", "name_cy", "owner", "use", "tenure", "status_text", "website"):
+    for column in ("name", "name_cy", "owner", "use", "tenure", "status_text", "planning", "website"):
         cells = assets.data[column]
         for at, cell in cells[cells.str.contains(r"@|07|\+44", na=False)].items():
             found = [m for m in _EMAIL.findall(cell) if m.split("@")[0].casefold() not in roles] + _MOBILE.findall(cell)

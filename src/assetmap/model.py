@@ -62,6 +62,29 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """
+    What was made of one column of a file.
+
+    Attributes
+    ----------
+    heading
+        As the file spells it.
+    ours
+        Our columns that are made of it; empty if it is not used.
+    how
+        Whether the configuration names it, its heading is recognised, or it is not used.
+    examples
+        The first values in it that differ, for the officer who checks the file. Never published.
+    """
+
+    heading: str
+    ours: tuple[str, ...]
+    how: Literal["configured", "recognised", "unused"]
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """
     What came in when a layer was read: the layer's page of the data-health sheet.
@@ -80,6 +103,8 @@ class Intake:
         Coordinate reference system of the file.
     accuracy_m
         How well its coordinates are brought into EPSG:27700, in metres, as PROJ rates it. ``nan`` if it does not say.
+    columns
+        What was made of each column of the file.
     """
 
     file: str = ""
@@ -88,6 +113,7 @@ class Intake:
     set_aside: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     crs: str = ""
     accuracy_m: float = float("nan")
+    columns: tuple[ColumnUse, ...] = ()
 
     def count(self, effect: Effect) -> int:
         """

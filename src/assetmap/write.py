@@ -15,6 +15,7 @@ import pyogrio
 from assetmap.analysis.findings import say_reason
 from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.analysis.summary import list_islands, list_unplaced, summarise
+from assetmap.contracts import FOR_OFFICERS
 from assetmap.gates import is_share_alike
 from assetmap.text import LANGS, word
 
@@ -46,8 +47,12 @@ def write_assets(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
         Where to.
     own
         Whether the licences that the authority has described are share-alike.
+
+    Notes
+    -----
+    How a property is run (:data:`assetmap.contracts.FOR_OFFICERS`) is not written.
     """
-    data = atlas.assets.data
+    data = atlas.assets.data.drop(columns=[*FOR_OFFICERS])
     shared = data["licence"].map(lambda licence: is_share_alike(licence, own)).astype(bool)
     for name, rows in (("assets", ~shared), ("assets-odbl", shared)):
         if name == "assets" or rows.any():

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import openpyxl
 import pytest
 import shapely
 
@@ -17,6 +20,7 @@ from assetmap.errors import AssetmapError
 from assetmap.loaders.layers import load_layers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 EAST, NORTH = 225_000, 280_000
@@ -52,6 +56,36 @@ class Bench:
         path = self.folder / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
         return path
+
+    def put_csv(self, rows: list[list[Any]], sign: str = ",", name: str = "it.csv") -> str:
+        text = io.StringIO()
+        csv.writer(text, delimiter=sign).writerows(rows)
+        self.put(name, text.getvalue())
+        return name
+
+    def put_xlsx(
+        self,
+        rows: list[list[Any]],
+        merges: Iterable[str] = (),
+        sheets: dict[str, list[list[Any]]] | None = None,
+        name: str = "it.xlsx",
+    ) -> str:
+        """Write a workbook whose first sheet is called Register; what is empty is no cell."""
+        book = openpyxl.Workbook()
+        book.active.title = "Register"
+        for title, lines in {"Register": rows, **(sheets or {})}.items():
+            sheet = book.active if title == "Register" else book.create_sheet(title)
+            for at, row in enumerate(lines, start=1):
+                for column, value in enumerate(row, start=1):
+                    if value not in {"", None}:
+                        sheet.cell(at, column, value)
+        for merge in merges:
+            book.active.merge_cells(merge)
+        book.save(self / name)
+        return name
+
+    def put_table(self, ending: str, rows: list[list[Any]]) -> str:
+        return self.put_xlsx(rows) if ending == "xlsx" else self.put_csv(rows)
 
     def geojson(self, name: str, geometries: list[Any], /, **columns: list[Any]) -> Path:
         features = [
@@ -96,6 +130,15 @@ class Bench:
     @staticmethod
     def told(layer: Any, rule: str) -> list[Any]:
         return [problem for problem in layer.intake.problems if problem.rule == rule]
+
+    @staticmethod
+    def rules(layer: Any) -> list[tuple[int | None, str, str]]:
+        return [(problem.row, problem.rule, problem.effect) for problem in layer.intake.problems]
+
+    def said(self, layer: Any, rule: str) -> tuple[str, str, Any]:
+        """Give the only problem of a rule, in English, in Welsh, and itself."""
+        (problem,) = self.told(layer, rule)
+        return problem.say("en"), problem.say("cy"), problem
 
     @staticmethod
     def says(error: AssetmapError, kind: type[AssetmapError], rule: str, *words: str) -> None:

@@ -202,7 +202,9 @@ def test_a_workbook_with_two_sheets_asks_which_and_counts_no_empty_ones(bench):
         sheet.append(["name", "type", "easting", "northing"])
         sheet.append([name, "library", bench.east, bench.north])
     book.save(bench / "it.xlsx")  # the sheet that openpyxl begins with is empty
-    bench.says(bench.refuse("it.xlsx"), LayerNotFoundError, "layer-not-named", "it.xlsx", "Assets, Notes")
+    bench.says(
+        bench.refuse("it.xlsx"), LayerNotFoundError, "sheet-not-named", "it.xlsx", 'layer = "…"', "Assets, Notes"
+    )
     assert bench.load("it.xlsx", more='layer = "Assets"\n').data["name"].tolist() == ["Assets"]
     error = bench.refuse("it.xlsx", more='layer = "Asets"\n')
     bench.says(error, LayerNotFoundError, "layer-not-found", "it.xlsx", "Asets", "Sheet, Assets, Notes")

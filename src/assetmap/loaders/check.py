@@ -56,14 +56,20 @@ def keep_contract(raw: Raw, name: str, kind: Kind, source: Source, near: Box | N
     raw = count_stations_once(replace(raw, data=raw.data.sort_index()))
     if "id" in contract.columns:
         raw = _give_ids(raw, kind)
-    raw = replace(raw, data=fill_columns(raw.data, contract))
+    raw = replace(raw, data=_fill_answers(fill_columns(raw.data, contract), contract))
     raw = _set_aside_breaches(raw, contract)
     problems = tuple(replace(problem, layer=name) for problem in raw.problems)
     lost = sorted({p.row for p in problems if p.row is not None and p.effect in {"set aside", "left out"}})
     read = pd.DataFrame(raw.original.drop(columns="geometry", errors="ignore"))
     aside = read.reindex(pd.Index(lost, name="row")) if lost else pd.DataFrame()
-    intake = Intake(raw.file, raw.rows_read, problems, aside, raw.crs, raw.accuracy_m)
+    intake = Intake(raw.file, raw.rows_read, problems, aside, raw.crs, raw.accuracy_m, raw.uses)
     return Layer(name, kind, raw.data[[*contract.columns, "geometry"]], (source,), intake)
+
+
+def _fill_answers(data: gpd.GeoDataFrame, contract: Contract) -> gpd.GeoDataFrame:
+    """Say of a question that a source does not answer that the answer is not known."""
+    asked = [name for name, column in contract.columns.items() if column.terms == "yes_no"]
+    return data.assign(**{name: data[name].replace("", "unknown") for name in asked})
 
 
 def _set_aside_breaches(raw: Raw, contract: Contract) -> Raw:

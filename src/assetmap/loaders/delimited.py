@@ -14,16 +14,19 @@ import zlib
 from typing import TYPE_CHECKING
 
 from assetmap.errors import LayerReadError, Problem
+from assetmap.loaders.columns import heading_test
+from assetmap.loaders.heading import LOOKED_AT, Record, find_heading
 from assetmap.loaders.plain import plain_postcode
-from assetmap.loaders.sheet import Sheet, make_sheet
+from assetmap.loaders.sheet import Sheet, filled_records, make_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from assetmap.config import LayerSpec
 
 _CODE_POINT = ("postcode", "quality", "easting", "northing", "country", "", "", "county", "district", "ward")
+_LONGEST = 100_000  # characters of a line in which the delimiter is looked for
 
 
 def read_delimited(path: Path, spec: LayerSpec, name: str) -> Sheet:
@@ -42,22 +45,48 @@ def read_delimited(path: Path, spec: LayerSpec, name: str) -> Sheet:
     Returns
     -------
     Sheet
-        Records are counted, not lines, so that a line break inside a cell does not shift the count; the header is
-        row 1.
+        Records are counted, not lines, so that a line break inside a cell does not shift the count.
 
     Raises
     ------
     LayerReadError
         The file cannot be read, or holds nothing.
     """
+    records, problems = read_records(path, spec, name)
+    return make_sheet(records, problems, spec, name)
+
+
+def read_records(path: Path, spec: LayerSpec, name: str) -> tuple[Iterator[Record], list[Problem]]:
+    """
+    Read the records of a delimited text file, wherever its headings are.
+
+    Parameters
+    ----------
+    path
+        The file; ``.gz`` too.
+    spec
+        The layer's configuration.
+    name
+        Name of the layer in the configuration.
+
+    Returns
+    -------
+    Iterator of Record, list of Problem
+        All records, blank ones too, and what was met.
+
+    Raises
+    ------
+    LayerReadError
+        The file cannot be read.
+    """
     text, problems = _decode(_bytes(path, spec, name), spec, name)
     lines = list(io.StringIO(text, newline=""))
     skipped = 1 if lines and lines[0].casefold().startswith("sep=") else 0  # Excel's word about its own delimiter
-    delimiter = _delimiter(next((line for line in lines[skipped:] if line.strip()), ""))
+    delimiter = _delimiter(lines[skipped:], heading_test(spec))
     records = _records(lines[skipped:], delimiter, 1 + skipped)
     if spec.kind == "postcodes" and _is_code_point(lines, delimiter):
         records = _with_header(records)
-    return make_sheet(records, problems, spec, name)
+    return records, problems
 
 
 def _bytes(path: Path, spec: LayerSpec, name: str) -> bytes:
@@ -85,12 +114,26 @@ def _decode(content: bytes, spec: LayerSpec, name: str) -> tuple[str, list[Probl
     return text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), [told] if lost else []
 
 
-def _delimiter(head: str) -> str:
-    """Choose the delimiter that splits the first line into the most cells."""
-    return max(",;\t|", key=lambda sign: len(next(csv.reader([head[:100_000]], delimiter=sign), [])))
+def _delimiter(lines: list[str], is_known: Callable[[str], bool]) -> str:
+    """Choose the delimiter by which most headings are known, or else the first line falls into the most cells."""
+    head = [line[:_LONGEST] for line in lines[: 2 * LOOKED_AT]]
+    first = next((line for line in head if line.strip()), "")
+
+    def fitness(sign: str) -> tuple[int, int]:
+        records = (Record(row, cells) for row, cells in enumerate(_cells(head, sign), start=1))
+        return find_heading(list(filled_records(records)), is_known).known, len(next(_cells([first], sign), []))
+
+    return max(",;\t|", key=fitness)
 
 
-def _records(lines: list[str], delimiter: str, first: int) -> Iterator[tuple[int, list[str], str]]:
+def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(lines, delimiter=delimiter)
+    except csv.Error:  # a cell without an end
+        return
+
+
+def _records(lines: list[str], delimiter: str, first: int) -> Iterator[Record]:
     """Give row, cells and the rule that is broken; a quotation mark that is never closed costs its own line only."""
     row, start = first, 0
     while start < len(lines):
@@ -104,7 +147,7 @@ def _records(lines: list[str], delimiter: str, first: int) -> Iterator[tuple[int
             end = start + reader.line_num
             if rule or (end == len(lines) and end - begun > 1 and "".join(lines[begun:end]).count('"') % 2):
                 rule, end, cells = "quote-open", begun + 1, lines[begun].split(delimiter)
-            yield row, cells, rule
+            yield Record(row, cells, rule)
             row, begun = row + 1, end
         start = begun
 
@@ -115,6 +158,6 @@ def _is_code_point(lines: list[str], delimiter: str) -> bool:
     return len(first) == len(_CODE_POINT) and bool(plain_postcode(first[0])) and first[2].strip().isdigit()
 
 
-def _with_header(records: Iterator[tuple[int, list[str], str]]) -> Iterator[tuple[int, list[str], str]]:
-    yield 0, list(_CODE_POINT), ""
+def _with_header(records: Iterator[Record]) -> Iterator[Record]:
+    yield Record(0, list(_CODE_POINT))
     yield from records

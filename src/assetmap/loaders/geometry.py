@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assetmap.errors import Effect
+    from assetmap.model import ColumnUse
 
 Box: TypeAlias = tuple[float, float, float, float]
 """West, south, east, north."""
@@ -63,6 +64,8 @@ class Raw:
         Our name of a column to the file's, once the columns are recognised.
     kinds
         Of a register of land and buildings: row to kind of layer.
+    uses
+        What was made of each column, once they are recognised.
     """
 
     data: gpd.GeoDataFrame
@@ -75,6 +78,7 @@ class Raw:
     accuracy_m: float = float("nan")
     headings: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[int, str] = field(default_factory=dict)
+    uses: tuple[ColumnUse, ...] = ()
 
     def note(self, rule: str, rows: np.ndarray, effect: Effect, column: str = "", /, **values: object) -> Raw:
         """

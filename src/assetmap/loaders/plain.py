@@ -75,6 +75,25 @@ def plain_number(text: str) -> float:
     return number if math.isfinite(number) else math.nan
 
 
+def plain_amount(text: str) -> float:
+    """
+    Read a number that may be an amount of money.
+
+    Parameters
+    ----------
+    text
+        For instance ``"£1,234.00"``, ``"-£5"`` or ``"1 234"``.
+
+    Returns
+    -------
+    float
+        ``nan`` if it is empty or no finite number.
+    """
+    sign, pound, rest = text.partition("£")
+    signed = pound and sign.strip() in {"", "-", "+", "\N{MINUS SIGN}"}
+    return plain_number(sign + rest if signed else text)
+
+
 def plain_postcode(text: str) -> str:
     """
     Write a postcode as the Royal Mail does.

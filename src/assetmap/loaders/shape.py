@@ -12,19 +12,18 @@ import pandas as pd
 from assetmap.contracts import CONTRACTS, Kind
 from assetmap.errors import Problem
 from assetmap.loaders.columns import catalogue, recognise_columns
-from assetmap.loaders.owners import is_public_body
-from assetmap.loaders.plain import plain_number, plain_postcode, plain_text
+from assetmap.loaders.mapping import describe_columns
+from assetmap.loaders.plain import plain_amount, plain_postcode, plain_text
+from assetmap.loaders.property import shape_property
+from assetmap.loaders.terms import find_term
 from assetmap.text import Term, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from assetmap.config import Config, LayerSpec
     from assetmap.loaders.geometry import Raw
 
 _TERMS = {"services": "service", "anchors": "anchor", "green_space": "green_space", "context": "context"}
 _NOT_CLOSED = ("", "no", "n", "false", "0", "open", "na", "nac ydy", "ar agor")
-_OWNERSHIP = ("public", "private", "unknown")
 
 
 def leave_out_closed(raw: Raw, spec: LayerSpec) -> Raw:
@@ -81,7 +80,7 @@ def rename_columns(raw: Raw, spec: LayerSpec) -> Raw:
             data[ours] = plain.map(known).where(plain.isin(list(known)), data[ours])
     for ours, value in spec.set.items():
         data[ours] = value
-    raw = replace(raw, data=data, headings=columns)
+    raw = replace(raw, data=data, headings=columns, uses=describe_columns(raw, spec, columns))
     return _type_stops(raw) if "naptan_type" in columns and "type" not in data else raw
 
 
@@ -164,14 +163,14 @@ def shape_values(raw: Raw, kind: Kind) -> Raw:
     texts = {name: raw.data[name].map(plain_text) for name in columns if name in raw.data and not columns[name].number}
     raw = replace(raw, data=raw.data.assign(**texts))
     if kind in {"land", "buildings"}:
-        raw = _shape_property(raw)
+        raw = shape_property(raw)
     if kind == "postcodes":
         theirs = raw.data["postcode"].to_numpy()
         raw = replace(raw, data=raw.data.assign(postcode=raw.data["postcode"].map(plain_postcode)))
         wrong = (raw.data["postcode"] == "").to_numpy()
         raw = raw.note("postcode-malformed", wrong, "set aside", "postcode", value=theirs)
     if "type" in raw.data and kind in _TERMS:
-        terms = {value: _term(value, _TERMS[kind]) for value in raw.data["type"].unique()}
+        terms = {value: find_term(value, _TERMS[kind]) for value in raw.data["type"].unique()}
         raw = replace(raw, data=raw.data.assign(type=raw.data["type"].map(terms)))
     for name in sorted(name for name in columns if name in raw.data and columns[name].number):
         raw = _to_number(raw, name)
@@ -196,62 +195,13 @@ def _type_stops(raw: Raw) -> Raw:
     return raw.note("stop-of-no-use", (types == "").to_numpy(), "left out", "naptan_type", value=theirs.to_numpy())
 
 
-def _term(value: str, table: str) -> str:
-    """Recognise a term by itself, by the words of its publishers, or by our own words in either language."""
-    terms: Mapping[str, Mapping[str, object]] = vocabulary()[table]
-    plain = value.casefold()
-    words = {str(record[lang]).casefold(): term for term, record in terms.items() for lang in ("cy", "en")}
-    known = words | dict(catalogue()["values"].get(table, {}))
-    term = plain.replace(" ", "_").replace("-", "_")
-    return term if term in terms else str(known.get(plain, value))
-
-
 def _to_number(raw: Raw, name: str) -> Raw:
     column = raw.data[name]
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         numbers = column.astype("float64").where(np.isfinite(column.astype("float64")), np.nan)
         return replace(raw, data=raw.data.assign(**{name: numbers}))
     texts = column.map(plain_text)
-    numbers = texts.map(plain_number).astype("float64")
+    numbers = texts.map(plain_amount).astype("float64")
     wrong = ((texts != "") & numbers.isna()).to_numpy()
     raw = replace(raw, data=raw.data.assign(**{name: numbers}))
     return raw.note("number-malformed", wrong, "noted", name, value=texts.to_numpy())
-
-
-def _shape_property(raw: Raw) -> Raw:
-    blank = pd.Series("", index=raw.data.index, dtype="str")
-    text, stated = raw.data.get("status", blank), raw.data.get("ownership", blank)
-    terms = {value: _status(value) for value in text.unique()}
-    strange = (text.map(terms) == "").to_numpy()
-    status = text.map(terms).mask(strange, "unknown")
-    said = stated.map({value: _ownership(value) for value in stated.unique()})
-    odd = ((stated != "") & ~said.isin(_OWNERSHIP)).to_numpy()
-    owned = _own(said, raw.data.get("owner", blank))
-    raw = replace(raw, data=raw.data.assign(status_text=text, status=status, **owned))
-    raw = raw.note("status-not-recognised", strange, "noted", "status", value=text.to_numpy())
-    return raw.note("ownership-not-recognised", odd, "noted", "ownership", value=stated.to_numpy())
-
-
-def _status(text: str) -> str:
-    term = _term(text, "status")
-    return term if term in vocabulary()["status"] else ""
-
-
-def _ownership(text: str) -> str:
-    plain = text.casefold()
-    words = {
-        str(vocabulary()["ownership"][term][lang]).casefold(): term for term in _OWNERSHIP for lang in ("cy", "en")
-    }
-    return words.get(plain, plain)
-
-
-def _own(said: pd.Series, owner: pd.Series) -> dict[str, np.ndarray]:
-    """Say who owns: as the source states it, else by the owner that it names, else not known."""
-    named = owner.isin([name for name in owner.unique() if is_public_body(name)])
-    given = said.isin(_OWNERSHIP)
-    return {
-        "ownership": np.where(given, said, np.where(named, "public", "unknown")),
-        "ownership_evidence": np.where(
-            given & (said != "unknown"), "stated", np.where(named & ~given, "owner", "none")
-        ),
-    }

@@ -76,7 +76,8 @@ def split_register(raw: Raw) -> dict[str, Raw]:
         first = kind == used[0]
         problems = tuple(p for p in raw.problems if p.row in mine or (p.row is None and first))
         data = raw.data[(kinds == kind).to_numpy()]
-        parts[kind] = replace(raw, data=data, problems=problems, rows_read=len(mine))
+        uses = raw.uses if first else ()  # told once, with the first
+        parts[kind] = replace(raw, data=data, problems=problems, rows_read=len(mine), uses=uses)
     return parts
 
 

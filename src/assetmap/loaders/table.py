@@ -1,5 +1,5 @@
 """
-Read tables, and locate their rows by easting and northing, by longitude and latitude, or by postcode.
+Read tables, and locate their rows by easting and northing, by longitude and latitude, by grid reference or by postcode.
 
 What was located by postcode says so: a postcode's point is the middle of several homes, not the place itself.
 """
@@ -17,6 +17,7 @@ from assetmap.errors import ContractError, Problem
 from assetmap.loaders.columns import recognise_columns
 from assetmap.loaders.delimited import read_delimited
 from assetmap.loaders.geometry import Raw, known_crs
+from assetmap.loaders.grid import SQUARE_METRE, read_grid
 from assetmap.loaders.plain import plain_number, plain_postcode
 from assetmap.loaders.texts import mend_text
 from assetmap.loaders.vector import check_file
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
 """Endings of files that are read as tables; text files also with ``.gz`` behind."""
 
-_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+"""Of these, those that are workbooks."""
+
 _PAIRS = (("easting", "northing", CRS), ("longitude", "latitude", "EPSG:4326"))
 
 
@@ -51,7 +54,7 @@ def is_table(path: Path) -> bool:
     """
     endings = [ending.lower() for ending in path.suffixes]
     if endings[-1:] == [".gz"]:
-        return not endings[:-1] or endings[-2] in TABLES - _WORKBOOKS
+        return not endings[:-1] or endings[-2] in TABLES - WORKBOOKS
     return bool(endings) and endings[-1] in TABLES
 
 
@@ -71,8 +74,8 @@ def read_table(path: Path, spec: LayerSpec, name: str) -> Raw:
     Returns
     -------
     Raw
-        Without geometry; the row is that of the sheet, the header being row 1 (for CSV, records are counted, so that
-        a line break inside a cell does not shift the count). Blank rows are no rows.
+        Without geometry; the row is that of the sheet (for CSV, records are counted, so that a line break inside a
+        cell does not shift the count). What stands above the headings and blank rows are no rows.
 
     Raises
     ------
@@ -82,7 +85,7 @@ def read_table(path: Path, spec: LayerSpec, name: str) -> Raw:
         The file cannot be read, or holds nothing.
     """
     check_file(path, spec, name)
-    read = read_workbook if path.suffix.lower() in _WORKBOOKS else read_delimited
+    read = read_workbook if path.suffix.lower() in WORKBOOKS else read_delimited
     sheet = read(path, spec, name)
     frame = gpd.GeoDataFrame(sheet.cells, geometry=gpd.GeoSeries([None] * len(sheet.cells), index=sheet.cells.index))
     raw = mend_text(Raw(frame, spec.file, name, "", len(sheet.original), sheet.problems, sheet.original))
@@ -92,7 +95,7 @@ def read_table(path: Path, spec: LayerSpec, name: str) -> Raw:
 
 def locate(raw: Raw, spec: LayerSpec, postcodes: gpd.GeoDataFrame | None) -> Raw:
     """
-    Locate the rows of a table: each by its coordinates on the grid, else by those in degrees, else by its postcode.
+    Locate the rows of a table: by easting and northing, else by degrees, else by grid reference, else by postcode.
 
     Parameters
     ----------
@@ -127,7 +130,7 @@ def locate(raw: Raw, spec: LayerSpec, postcodes: gpd.GeoDataFrame | None) -> Raw
 
 def _locate_by_coordinates(raw: Raw, spec: LayerSpec, columns: Mapping[str, str]) -> Raw:
     pairs = [pair for pair in _PAIRS if {pair[0], pair[1]} <= columns.keys()]
-    if not pairs and "postcode" not in columns:
+    if not pairs and not {"postcode", "grid_reference"} & columns.keys():
         values = {"present": list(raw.data.columns.drop("geometry"))[:20]}
         raise ContractError(Problem("location-missing", raw.file, layer=raw.layer, values=values))
     crs = known_crs(spec.crs or (pairs[0][2] if pairs else CRS), raw.file, raw.layer)
@@ -135,6 +138,11 @@ def _locate_by_coordinates(raw: Raw, spec: LayerSpec, columns: Mapping[str, str]
     for x_name, y_name, usual in pairs:
         raw, found = _read_pair(raw, columns[x_name], columns[y_name])
         found = found.set_crs(crs if usual == pairs[0][2] else usual)
+        wanted = points.isna() & found.notna()
+        if wanted.any():
+            points[wanted] = found[wanted].to_crs(crs)
+    if "grid_reference" in columns:
+        raw, found = _read_references(raw, columns["grid_reference"], points.isna().to_numpy())
         wanted = points.isna() & found.notna()
         if wanted.any():
             points[wanted] = found[wanted].to_crs(crs)
@@ -152,6 +160,21 @@ def _read_pair(raw: Raw, x_name: str, y_name: str) -> tuple[Raw, gpd.GeoSeries]:
     known = ~np.isnan(x) & ~np.isnan(y) & ~((x == 0) & (y == 0))
     points = gpd.GeoSeries(gpd.points_from_xy(x, y), index=raw.data.index).where(known, None)
     return raw, points
+
+
+def _read_references(raw: Raw, column: str, wanted: np.ndarray) -> tuple[Raw, gpd.GeoSeries]:
+    """Read references to the grid; one that stands for a square of more than a metre is taken as the middle of it."""
+    texts = raw.data[column].where(wanted, "")
+    read = texts.map({text: read_grid(text) for text in texts.unique()})
+    x, y, size = np.array(read.to_list(), dtype=float).reshape(-1, 3).T
+    raw = raw.note("grid-malformed", (texts != "").to_numpy() & np.isnan(x), "noted", column, value=texts.to_numpy())
+    for metres in np.unique(size[size > SQUARE_METRE]):
+        values = {"column": column, "metres": int(metres)}
+        n = int((size == metres).sum())
+        told = Problem("grid-square", raw.file, None, column, raw.layer, "noted", count=n, values=values)
+        raw = replace(raw, problems=(*raw.problems, told))
+    points = gpd.GeoSeries(gpd.points_from_xy(x, y), index=raw.data.index, crs=CRS)
+    return raw, points.where(~np.isnan(x), None)
 
 
 def _locate_by_postcode(raw: Raw, column: str, postcodes: gpd.GeoDataFrame) -> Raw:
