@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.analysis import nearby
+from assetmap.analysis.core import first_of
 from assetmap.analysis.nearby import pairs_within
-from assetmap.analysis.network import Network, Spots, at_vertices, first_of, join_spots, make_network
+from assetmap.analysis.network import Network, Spots, at_vertices, join_spots, make_network
 from assetmap.analysis.travel import nearest_by_service, nearest_place, nearest_places
 
 SIDE = 31

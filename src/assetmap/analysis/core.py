@@ -202,11 +202,28 @@ def shortest(start: Ints, end: Ints, length: Floats, count: int) -> csr_array:
     key = np.minimum(start, end).astype(np.int64) * count + np.maximum(start, end)
     order = np.argsort(key, kind="stable")
     key, metres = key[order], length[order]
-    first = np.flatnonzero(np.diff(key, prepend=-1))
+    first = first_of(key)
     least = np.minimum.reduceat(metres, first) if len(first) else metres
     low, high = np.divmod(key[first], max(count, 1))
     rows, columns = np.concatenate([low, high]).astype(np.int32), np.concatenate([high, low]).astype(np.int32)
     return csr_array((np.concatenate([least, least]), (rows, columns)), shape=(count, count))
+
+
+def first_of(ordered: Ints) -> Ints:
+    """
+    Find where each value of an ascending array stands first.
+
+    Parameters
+    ----------
+    ordered
+        Shape ``(k,)``, not negative.
+
+    Returns
+    -------
+    numpy.ndarray
+        Positions.
+    """
+    return np.flatnonzero(np.diff(ordered, prepend=-1))
 
 
 def _join(parts: Sequence[Ways]) -> Ways:

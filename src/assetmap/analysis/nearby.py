@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
-from assetmap.analysis.network import Floats, Ints, first_of
+from assetmap.analysis.core import first_of
+from assetmap.analysis.network import Floats, Ints
 from assetmap.analysis.processes import share_out
 from assetmap.analysis.travel import add_places, ways_in
 

@@ -222,23 +222,6 @@ def join_spots(parts: Sequence[Spots]) -> Spots:
     )
 
 
-def first_of(ordered: Ints) -> Ints:
-    """
-    Find where each value of an ascending array stands first.
-
-    Parameters
-    ----------
-    ordered
-        Shape ``(k,)``, not negative.
-
-    Returns
-    -------
-    numpy.ndarray
-        Positions.
-    """
-    return np.flatnonzero(np.diff(ordered, prepend=-1))
-
-
 def _follow(origin: Ints, target: Ints, lengths: Floats, is_junction: Bools) -> tuple[Ints, Floats]:
     """Follow each half-segment to the last of its chain, and measure the way there from its origin."""
     halves = np.arange(len(origin), dtype=np.int32)

@@ -15,7 +15,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from assetmap.analysis.network import Floats, Ints, Spots, first_of, join_spots
+from assetmap.analysis.core import first_of
+from assetmap.analysis.network import Floats, Ints, Spots, join_spots
 from assetmap.analysis.processes import share_out
 
 if TYPE_CHECKING:
