@@ -175,10 +175,22 @@ class LayerSpec(_Record):
 
 
 class LicenceSpec(_Record):
-    """Terms that an authority adds to those in ``data/licences.toml``."""
+    """
+    Terms that an authority adds to those in ``data/licences.toml``.
+
+    Attributes
+    ----------
+    title
+        In both languages.
+    share_alike
+        What derives from it keeps it.
+    into_share_alike
+        Rows under it may become part of rows under a share-alike licence.
+    """
 
     title: Names
     share_alike: bool = False
+    into_share_alike: bool = False
 
 
 class StandardSpec(_Record):
@@ -246,6 +258,103 @@ class AccessSpec(_Record):
     processes: Annotated[int, Field(ge=1)] = 1
 
 
+class MatchingSpec(_Record):
+    """
+    When two records are taken for one asset, where the authority's rule differs from ``data/matching.toml``.
+
+    Attributes
+    ----------
+    metres
+        How far apart two records of one name may lie.
+    similarity
+        How alike their names must be, of 100.
+    overlap
+        The share of their common ground that two areas must share.
+    """
+
+    metres: Positive | None = None
+    similarity: Annotated[float, Field(ge=0, le=100)] | None = None
+    overlap: Annotated[float, Field(gt=0, le=1)] | None = None
+
+
+class EvidenceSpec(_Record):
+    """
+    How a kind of evidence is weighed, where the authority's judgement differs from ``data/evidence.toml``.
+
+    Attributes
+    ----------
+    source
+        Who says so.
+    because
+        For a resident.
+    weight
+        Points of certainty; 0: not weighed at all.
+    half_life_years
+        After how many years it weighs half.
+    cap
+        The most points that all evidence of this kind gives together.
+    at_most, at_least
+        Its threshold, by type of asset; ``any`` for all others.
+    """
+
+    source: Annotated[str, Field(min_length=1)]
+    because: Names
+    weight: NotNegative | None = None
+    half_life_years: Positive | None = None
+    cap: NotNegative | None = None
+    at_most: dict[str, NotNegative] | None = None
+    at_least: dict[str, NotNegative] | None = None
+
+
+class UnderuseSpec(_Record):
+    """
+    From which certainty on a finding is shown, and how it is called.
+
+    Attributes
+    ----------
+    source
+        Who says so, where the authority's rule differs from that of ``data/evidence.toml``.
+    show_from
+        Nothing of less certainty is published.
+    likely_from
+        From here on it is called likely.
+    """
+
+    source: str = ""
+    show_from: Annotated[float, Field(ge=0, le=10)] | None = None
+    likely_from: Annotated[float, Field(ge=0, le=10)] | None = None
+
+
+class PublicSpec(_Record):
+    """
+    The rule of the public edition.
+
+    Attributes
+    ----------
+    empty_buildings
+        Which empty buildings it shows: ``all``; all ``unless_uncared`` for, as far as the register says; only those
+        that are ``cared_for`` by a caretaker; ``none``.
+    consents
+        Private owners who have agreed that their land and buildings are shown.
+    """
+
+    empty_buildings: Literal["all", "unless_uncared", "cared_for", "none"] = "unless_uncared"
+    consents: tuple[str, ...] = ()
+
+
+class TableSpec(_Record):
+    """
+    A table that the officer edits.
+
+    Attributes
+    ----------
+    file
+        Relative to the configuration. It need not exist yet.
+    """
+
+    file: str
+
+
 class Config(_Record):
     """
     A whole ``assetmap.toml``.
@@ -258,6 +367,13 @@ class Config(_Record):
         Which kinds of organisation count as anchors, where the authority differs from ``data/vocabulary.toml``.
     standards
         The authority's own standards, by the id of the one that each overrides or adds.
+    matching, evidence, underuse
+        How records are matched and evidence is weighed, where the authority's judgement differs from the data's;
+        evidence by the id of what each overrides.
+    public
+        The rule of the public edition.
+    reviews, owners
+        The officer's tables of decisions and of owners.
     path
         The file itself.
     """
@@ -270,6 +386,12 @@ class Config(_Record):
     access: AccessSpec = AccessSpec()
     anchors: dict[str, bool] = {}
     standards: dict[str, StandardSpec] = {}
+    matching: MatchingSpec = MatchingSpec()
+    evidence: dict[str, EvidenceSpec] = {}
+    underuse: UnderuseSpec = UnderuseSpec()
+    public: PublicSpec = PublicSpec()
+    reviews: TableSpec = TableSpec(file="reviews.csv")
+    owners: TableSpec = TableSpec(file="owners.csv")
     path: Path
 
     def resolve(self, file: str) -> Path:
@@ -293,3 +415,8 @@ class Config(_Record):
     def outputs(self) -> Path:
         """Folder of this place's outputs."""
         return self.resolve(self.output.folder) / self.place.id
+
+    @property
+    def officers(self) -> Path:
+        """Folder of what only the authority's officers may see of this place."""
+        return self.outputs.with_name(f"{self.place.id}-officers")

@@ -29,6 +29,7 @@ FileKind: TypeAlias = Literal[
     "streets",
     "timetable",
     "context",
+    "ground",
     "areas",
 ]
 """Kinds of layer that a file may hold."""
@@ -160,7 +161,9 @@ LAND = Contract("land", _PROPERTY, POINTS | POLYGONS)
 BUILDINGS = Contract("buildings", _PROPERTY, POINTS | POLYGONS)
 GREEN_SPACE = Contract(
     "green_space",
-    _NAMES | {"id": _ID, "type": Column(filled=True, terms="green_space"), "operator": _TEXT, "area_ha": _NUMBER},
+    _NAMES
+    | {"id": _ID, "type": Column(filled=True, terms="green_space"), "operator": _TEXT, "area_ha": _NUMBER}
+    | {"ownership": Column(terms="ownership"), "ownership_evidence": Column(terms="ownership_evidence")},
     POLYGONS,
 )
 ACCESS_POINTS = Contract("access_points", {"id": _ID, "site_id": Column(required=True, filled=True)}, POINTS)
@@ -184,6 +187,9 @@ STREETS = Contract(
 )
 TIMETABLE = Contract("timetable", _NAMES | {"id": _ID, "departures": _NUMBER, "day": _TEXT}, POINTS)
 CONTEXT = Contract("context", _NAMES | {"id": _ID, "type": Column(filled=True, terms="context")}, LINES | POLYGONS)
+GROUND = Contract(
+    "ground", _NAMES | {"id": _ID, "type": Column(filled=True, terms="ground")}, POINTS | LINES | POLYGONS
+)
 AREAS = Contract(
     "areas",
     {"code": Column(required=True, filled=True, unique=True), "name": _TEXT, "area_statement": _TEXT, "psb": _TEXT}
@@ -194,8 +200,15 @@ AREAS = Contract(
 ASSETS = Contract(
     "assets",
     {name: column for name, column in _PROPERTY.items() if name != "id"}
-    | {"asset_id": _ID, "reference": _TEXT, "kind": Column(filled=True, terms="kind"), "type": Column(filled=True)}
+    | {
+        "asset_id": _ID,
+        "layer": _TEXT,
+        "reference": _TEXT,
+        "kind": Column(filled=True, terms="kind"),
+        "type": Column(filled=True),
+    }
     | {"ward_code": _TEXT, "language": _TEXT, "source_id": Column(filled=True), "licence": Column(filled=True)}
+    | {"sources": _TEXT}
     | _DEPARTURES,
     POINTS | POLYGONS,
 )
@@ -205,7 +218,9 @@ FINDINGS = Contract(
     | {"kind": Column(filled=True, terms="finding"), "service": _TEXT, "standard": _TEXT}
     | {"answer": Column(terms="answer"), "method": Column(terms="method")}
     | _NAMES
-    | {"unit": Column(terms="unit"), "certainty": Column(number=True, least=0, most=10), "households": _NUMBER}
+    | {"unit": Column(terms="unit"), "certainty": Column(number=True, least=0, most=10), "band": Column(terms="band")}
+    | {"ownership": Column(terms="ownership"), "withheld": Column(terms="withheld"), "potential": _NUMBER}
+    | {"households": _NUMBER}
     | {f"households_{answer}": _NUMBER for answer in ("within", "beyond", "unreachable", "unknown")}
     | {"few": _TEXT, "median_m": _NUMBER, "nearest_id": _TEXT, "nearest_m": _NUMBER}
     | {f"decile_{end}": Column(number=True, least=1, most=10) for end in ("least", "most")}
@@ -228,6 +243,7 @@ CONTRACTS: Mapping[str, Contract] = {
         STREETS,
         TIMETABLE,
         CONTEXT,
+        GROUND,
         AREAS,
         ASSETS,
         FINDINGS,

@@ -15,8 +15,10 @@ from assetmap.text import read_data
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from assetmap.config import LicenceSpec
     from assetmap.model import Layer, Source
 
+_NAMED = 5
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _MOBILE = re.compile(r"(?:\+44\s?7|\b07)(?:\s?\d){9}\b")
 
@@ -66,18 +68,69 @@ def check_privacy(assets: Layer) -> None:
     What counts as a role's mailbox stands in ``data/privacy.toml``. A name that stands alone is not recognised as a
     person's: only columns of the contract are published at all.
     """
-    roles = set(read_data("privacy.toml")["role_mailboxes"])
     problems = []
     for column in ("name", "name_cy", "owner", "use", "tenure", "status_text", "planning", "website"):
         cells = assets.data[column]
         for at, cell in cells[cells.str.contains(r"@|07|\+44", na=False)].items():
-            found = [m for m in _EMAIL.findall(cell) if m.split("@")[0].casefold() not in roles] + _MOBILE.findall(cell)
-            if found:
+            if find_personal(cell):
                 row = assets.data.loc[at]
                 values = {"column": column, "reference": row["reference"], "source": row["source_id"]}
                 problems.append(Problem("personal-data", column=column, values=values))
     if problems:
         raise PrivacyError(*problems)
+
+
+def find_personal(text: str) -> list[str]:
+    """
+    Find what tells about a person.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    list of str
+        Mobile numbers, and e-mail addresses that are not a role's.
+    """
+    roles = read_data("privacy.toml")["role_mailboxes"]
+    return [m for m in _EMAIL.findall(text) if m.split("@")[0].casefold() not in roles] + _MOBILE.findall(text)
+
+
+def check_combinations(*layers: Layer, own: Mapping[str, LicenceSpec] | None = None) -> None:
+    """
+    Refuse rows that combine terms which cannot be kept together.
+
+    Parameters
+    ----------
+    *layers
+        What would be published, with a column ``licence`` that joins licences by ``" + "``.
+    own
+        Licences that the authority has described.
+
+    Raises
+    ------
+    LicenceError
+        Rows combine two share-alike licences, or one with terms that may not become part of it; ``.problems`` has one
+        for each such combination, naming the rows.
+    """
+    shipped = read_data("licences.toml")
+    may = {key for key, one in shipped.items() if one["into_share_alike"]}
+    may |= {key for key, spec in (own or {}).items() if spec.into_share_alike}
+    alike = {key: spec.share_alike for key, spec in (own or {}).items()}
+    problems = []
+    for layer in layers:
+        for together, rows in layer.data.groupby("licence"):
+            parts = str(together).split(" + ")
+            shared = [part for part in parts if is_share_alike(part, alike)]
+            if shared and any(part not in may for part in parts if part != shared[0]):
+                told = rows[["asset_id" if "asset_id" in rows else "about_id", "name"]].itertuples(index=False)
+                named = [f"{name or about} ({about})" for about, name in told][:_NAMED]
+                values = {"licences": str(together), "count": len(rows), "rows": named}
+                problems.append(Problem("licences-combined", layer=layer.name, values=values))
+    if problems:
+        raise LicenceError(*problems)
 
 
 def is_share_alike(licence: str, own: Mapping[str, bool]) -> bool:

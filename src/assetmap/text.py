@@ -116,7 +116,33 @@ def say(key: str, lang: Lang, /, n: float | None = None, **values: object) -> st
         form = form.get(category, form["other"])
     if n is not None:
         values["n"] = n
-    return str(form.format_map({name: _written(value, lang) for name, value in values.items()}))
+    return fill(str(form), lang, **values)
+
+
+def fill(form: str, lang: Lang, /, **values: object) -> str:
+    """
+    Fill the places of a sentence.
+
+    Parameters
+    ----------
+    form
+        A sentence in that language, with places such as ``{value}``.
+    lang
+        ``"cy"`` or ``"en"``.
+    **values
+        As for :func:`say`.
+
+    Returns
+    -------
+    str
+        Plain text, not escaped.
+
+    Raises
+    ------
+    KeyError
+        A place is not filled: a programmer's mistake.
+    """
+    return form.format_map({name: _written(value, lang) for name, value in values.items()})
 
 
 def word(table: str, term: str, lang: Lang) -> str:

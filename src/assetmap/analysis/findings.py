@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
+from assetmap.analysis.evidence import shipped_evidence
 from assetmap.checks import fill_columns
 from assetmap.contracts import CONTRACTS, CRS
 from assetmap.model import Layer, unite_sources
-from assetmap.text import Lang, say, word
+from assetmap.text import Lang, fill, say, say_date, vocabulary, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assetmap.model import Source
 
-REASON_COLUMNS = ("finding_id", "reason", "value", "term", "threshold", "unit", "source_id", "date")
+REASON_COLUMNS = (
+    "finding_id", "reason", "value", "text", "term", "threshold", "unit", "source_id", "date", "points",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,11 @@ class Findings:
     layer
         Keeps the FINDINGS contract.
     reasons
-        At least one row for each finding: ``finding_id``; ``reason``, a key of ``data/text/findings.toml``; ``value``
-        and ``threshold`` in ``unit``, ``nan`` where there is none; ``term``, ``"table:term"`` of the vocabulary or
-        empty; ``source_id``; ``date`` as text, as precise as it is known.
+        At least one row for each finding: ``finding_id``; ``reason``, a key of ``data/text/findings.toml``, or
+        ``evidence-`` and a kind of ``data/evidence.toml``; ``value`` and ``threshold`` in ``unit``, ``nan`` where there
+        is none; ``text`` as the source has it; ``term``, ``"table:term"`` of the vocabulary or empty; ``source_id``,
+        several ids joined by spaces; ``date`` as text, as precise as it is known; ``points`` of certainty, ``nan`` for
+        what is not weighed.
     """
 
     layer: Layer
@@ -95,7 +100,8 @@ def make_findings(
     data = fill_columns(gpd.GeoDataFrame(list(rows) or empty, geometry="geometry", crs=CRS), contract)
     data = data[[*contract.columns, "geometry"]].sort_values("finding_id", ignore_index=True)
     table = pd.DataFrame(list(reasons), columns=list(REASON_COLUMNS))
-    table = table.astype({"value": "float64", "threshold": "float64"})
+    table = table.astype({"value": "float64", "threshold": "float64", "points": "float64"})
+    table[["text", "term", "unit", "date"]] = table[["text", "term", "unit", "date"]].fillna("")
     table = table.sort_values(["finding_id", "reason", "source_id"], ignore_index=True)
     return Findings(Layer("findings", "findings", data, sources), table)
 
@@ -119,8 +125,16 @@ def say_reason(reason: Any, lang: Lang) -> str:  # noqa: ANN401 - a row of a fra
     table, _, term = reason.term.partition(":")
     numbers = {"value": reason.value, "threshold": reason.threshold}
     known: dict[str, Any] = {name: number for name, number in numbers.items() if not math.isnan(number)}
-    unit = word("unit", reason.unit, lang) if reason.unit else ""
-    return say(reason.reason, lang, term=word(table, term, lang) if term else "", unit=unit, **known)
+    said: dict[str, Any] = {
+        "term": word(table, term, lang) if term else "",
+        "text": say_date(reason.text, lang),
+        "day": say_date(reason.date, lang),
+    }
+    kind, _, key = reason.reason.partition("-")
+    if kind == "evidence":
+        return fill(getattr(shipped_evidence()[key].say, lang), lang, **said, **known)
+    unit = word("unit", reason.unit, lang) if reason.unit in vocabulary()["unit"] else ""
+    return say(reason.reason, lang, unit=unit, **said, **known)
 
 
 def join_findings(*parts: Findings) -> Findings:

@@ -24,6 +24,9 @@ _KINDS = {
 }
 
 
+_UNKNOWN = {"ownership": "unknown", "ownership_evidence": "none", "status": "unknown"}
+
+
 def gather_assets(layers: Sequence[Layer], wards: Layer) -> Layer:
     """
     Gather services, green spaces, anchors, land and buildings in one layer.
@@ -146,15 +149,16 @@ def _asset_rows(layer: Layer) -> gpd.GeoDataFrame:
     if "type" not in data:
         data["type"] = kind
     data["asset_id"] = data["reference"].map(lambda own: asset_id(layer.name, kind, own))
-    if "ownership" not in data:
-        data["ownership"], data["ownership_evidence"], data["status"] = "unknown", "none", "unknown"
+    for name, unknown in _UNKNOWN.items():
+        data[name] = data[name].replace("", unknown) if name in data else unknown
     if "located_by" not in data:
         data["located_by"] = "geometry"
     if kind in {"land", "building", "green_space"}:
         areas = data.geometry.area / 10_000
         known = data["area_ha"].fillna(areas.where(areas > 0))
         data["area_ha"] = known
-    return data.assign(kind=kind, source_id=source.id, licence=_licences(layer), language=source.language)
+    told = {"layer": layer.name, "source_id": source.id, "sources": source.id, "language": source.language}
+    return data.assign(kind=kind, licence=_licences(layer), **told)
 
 
 def _licences(layer: Layer) -> pd.Series[str]:

@@ -1,114 +1,222 @@
 """
-Public assets that could be used more, by what the sources record of them.
+Assets that could be used more: evidence added up, explained, and never more certain than it is.
 
-Only what is publicly owned becomes a flag; what has no recorded status is unknown, neither in use nor under-used.
+What nothing is known of is unknown, neither in use nor under-used.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from assetmap.analysis.evidence import load_evidence, load_scale
 from assetmap.analysis.findings import Findings, finding_id, make_findings
-from assetmap.text import vocabulary
+from assetmap.analysis.surroundings import SITE_KINDS
+from assetmap.analysis.weigh import weigh_evidence
+from assetmap.model import newest_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     import geopandas as gpd
+    import pandas as pd
 
-    from assetmap.model import Layer
+    from assetmap.analysis.evidence import Evidence, Scale
+    from assetmap.analysis.surroundings import Surroundings
+    from assetmap.model import Layer, Source
 
-_PROPERTY = ("land", "building")
+_KEPT = ("ward_code", "name", "name_cy", "ownership", "geometry")
+_TOLD = ("value", "text", "term", "threshold", "unit", "source_id", "date", "points")
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+def find_underuse(
+    assets: Layer,
+    *,
+    records: gpd.GeoDataFrame | None = None,
+    surroundings: Surroundings | None = None,
+    evidence: Mapping[str, Evidence] | None = None,
+    scale: Scale | None = None,
+    made: str | None = None,
+) -> Findings:
     """
-    Assets, divided by what may be shown to everyone.
-
-    Attributes
-    ----------
-    assets
-        What may be shown: services, green spaces, anchors, and land and buildings that are publicly owned.
-    withheld
-        How many land and buildings are not, by ownership and status (``"unknown, vacant"``): for the officer.
-    """
-
-    assets: Layer
-    withheld: Mapping[str, int]
-
-
-def withhold_private(assets: Layer) -> Published:
-    """
-    Keep land and buildings that are not known to be public out of what is shown.
+    Find land, buildings and green spaces that evidence suggests could be used more.
 
     Parameters
     ----------
     assets
         Keeps the ASSETS contract.
-
-    Returns
-    -------
-    Published
-        Public assets, and counts of the others.
-    """
-    data = assets.data
-    hidden = data["kind"].isin(_PROPERTY) & (data["ownership"] != "public")
-    counts = dict(sorted(Counter(data["ownership"][hidden] + ", " + data["status"][hidden]).items()))
-    return Published(assets.derive(data[~hidden].reset_index(drop=True)), counts)
-
-
-def find_underuse(assets: Layer) -> Findings:
-    """
-    Find public land and buildings whose recorded status says that they are not in use.
-
-    Parameters
-    ----------
-    assets
-        Keeps the ASSETS contract.
+    records
+        What each source says of them, as :func:`assetmap.analysis.matching.match_assets` gives it. By default each
+        asset is its own record.
+    surroundings
+        What the layers show there, as :func:`assetmap.analysis.surroundings.measure_surroundings` gives it. ``None``:
+        only records are weighed.
+    evidence, scale
+        By default those of ``data/evidence.toml``.
+    made
+        The day for which evidence is weighed; by default the newest source's.
 
     Returns
     -------
     Findings
-        Of kind ``underuse``, one for each such asset inside a ward, with the recorded status as its reason.
-        ``certainty`` is ``nan``: a recorded status alone is not weighed.
+        Of kind ``underuse``, one for each asset inside a ward that anything speaks for, whoever owns it and however
+        little certain: :func:`assetmap.analysis.editions.make_public` says what of it is for everyone. ``certainty`` is
+        0 to 10, ``band`` empty below what is published, ``potential`` the households that it could serve, at least, or
+        ``nan``. All reasons are there, for and against, with their ``points``.
 
     Notes
     -----
-    The statuses that count stand in ``data/vocabulary.toml``. Private assets and those of an unknown owner never become
-    a finding; an unknown status never does.
+    Certainty is the sum of the points of all evidence, each kind capped and halved with its age, not below 0 and not
+    above 9 before a check: after Grounded in Philadelphia (596 Acres), with weights of our own.
     """
-    terms = {term for term, record in vocabulary()["status"].items() if record["underuse"]}
+    kinds = evidence or load_evidence()
+    origins = (*assets.sources, *(surroundings.origins if surroundings else ()))
+    sources = tuple({source.id: source for source in origins}.values())
+    weighed = weigh_evidence(
+        assets.data if records is None else records,
+        kinds,
+        sources,
+        made=newest_date(assets.sources) if made is None else made,
+        assets=assets.data,
+        surroundings=surroundings,
+    )
+    return judge_usage(assets, weighed, sources, evidence=kinds, scale=scale)
+
+
+def judge_usage(
+    assets: Layer,
+    weighed: pd.DataFrame,
+    sources: tuple[Source, ...],
+    *,
+    evidence: Mapping[str, Evidence] | None = None,
+    scale: Scale | None = None,
+) -> Findings:
+    """
+    Judge by evidence what could be used more: the second half of :func:`find_underuse`.
+
+    Parameters
+    ----------
+    assets
+        Keeps the ASSETS contract.
+    weighed
+        As :func:`assetmap.analysis.weigh.weigh_evidence` gives it.
+    sources
+        Of what was weighed.
+    evidence, scale
+        By default those of ``data/evidence.toml``.
+
+    Returns
+    -------
+    Findings
+        As :func:`find_underuse`.
+    """
+    kinds, reading = evidence or load_evidence(), scale or load_scale()
+    signs = weighed["evidence"].map({key: one.sign for key, one in kinds.items()})
+    spoken = set(weighed["asset_id"][(signs > 0) & (weighed["points"] > 0)])
     data = assets.data
-    flagged = data[
-        data["kind"].isin(_PROPERTY)
-        & (data["ownership"] == "public")
-        & data["status"].isin(terms)
-        & (data["ward_code"] != "")
+    found = data[data["asset_id"].isin(spoken) & data["kind"].isin(SITE_KINDS) & (data["ward_code"] != "")]
+    told = weighed[weighed["asset_id"].isin(found["asset_id"])]
+    certainty = add_up(told, reading).reindex(found["asset_id"]).to_numpy()
+    rows = found[list(_KEPT)].assign(
+        finding_id=[finding_id("underuse", str(about)) for about in found["asset_id"]],
+        about_id=found["asset_id"],
+        kind="underuse",
+        certainty=certainty,
+        band=name_bands(certainty, reading),
+        potential=_potential(told, kinds).reindex(found["asset_id"]).to_numpy(),
+        licence=_licences(found, told, {source.id: source for source in sources}),
+    )
+    return make_findings(_records(rows), _reasons(told), sources)
+
+
+def add_up(weighed: pd.DataFrame, scale: Scale) -> pd.Series[float]:
+    """
+    Add evidence up to certainty.
+
+    Parameters
+    ----------
+    weighed
+        As :func:`assetmap.analysis.weigh.weigh_evidence` gives it.
+    scale
+        How certainty is read.
+
+    Returns
+    -------
+    pandas.Series
+        Indexed by ``asset_id``: 0 to ``scale.unchecked_most``, to one decimal.
+    """
+    total: pd.Series[float] = weighed.groupby("asset_id")["points"].sum()
+    return total.clip(0, scale.unchecked_most).round(1)
+
+
+def name_bands(certainty: np.ndarray, scale: Scale) -> np.ndarray:
+    """
+    Name the band of each certainty that nobody has checked.
+
+    Parameters
+    ----------
+    certainty
+        Shape ``(n,)``, 0 to 10.
+    scale
+        How certainty is read.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(n,)``: ``likely``, ``worth_a_look``, or ``""`` below what is published.
+    """
+    bands = [certainty >= max(scale.likely_from, scale.show_from), certainty >= scale.show_from]
+    return np.select(bands, ["likely", "worth_a_look"], "").astype(object)
+
+
+def count_usage(assets: Layer, findings: Findings, weighed: pd.DataFrame) -> dict[str, int]:
+    """
+    Count what is known of the use of land and buildings.
+
+    Parameters
+    ----------
+    assets
+        Keeps the ASSETS contract.
+    findings, weighed
+        As :func:`judge_usage` gives and takes them.
+
+    Returns
+    -------
+    dict
+        Each asset once, in this order: ``found``, it could be used more; ``too_little``, something suggests so, too
+        little to be shown; ``in_use``, something speaks for its use; ``unknown``, nothing is known.
+    """
+    data = assets.data[assets.data["kind"].isin(SITE_KINDS[:2])]
+    band = data["asset_id"].map(findings.layer.data.set_index("about_id")["band"])
+    used = data["asset_id"].isin(weighed["asset_id"][weighed["points"] < 0])
+    state = np.select([band.fillna("") != "", band.notna(), used], ["found", "too_little", "in_use"], "unknown")
+    return {name: int((state == name).sum()) for name in ("found", "too_little", "in_use", "unknown")}
+
+
+def _potential(told: pd.DataFrame, kinds: Mapping[str, Evidence]) -> pd.Series[float]:
+    names = [key for key, one in kinds.items() if one.group == "potential"]
+    most: pd.Series[float] = told[told["evidence"].isin(names)].groupby("asset_id")["value"].max()
+    return most
+
+
+def _licences(found: gpd.GeoDataFrame, told: pd.DataFrame, sources: Mapping[str, Source]) -> list[str]:
+    """Give each finding the licences of its asset and of all that its reasons rest on."""
+    ids = told.groupby("asset_id")["source_id"].agg(lambda each: " ".join({*each}))
+    needed = ids.reindex(found["asset_id"]).to_numpy()
+    return [
+        " + ".join(sorted({*own.split(" + "), *(sources[key].licence for key in other.split() if key in sources)}))
+        for own, other in zip(found["licence"], needed, strict=True)
     ]
-    return make_findings([_finding(row) for row in _rows(flagged)], list(_reasons(flagged, assets)), assets.sources)
 
 
-def _rows(data: gpd.GeoDataFrame) -> Iterator[dict[str, object]]:
-    yield from data.to_dict("records")
+def _reasons(told: pd.DataFrame) -> list[dict[str, object]]:
+    rows = told[[*_TOLD]].assign(
+        finding_id=[finding_id("underuse", str(about)) for about in told["asset_id"]],
+        reason="evidence-" + told["evidence"],
+    )
+    return _records(rows)
 
 
-def _finding(row: dict[str, object]) -> dict[str, object]:
-    kept = {key: row[key] for key in ("ward_code", "name", "name_cy", "licence", "geometry")}
-    about = str(row["asset_id"])
-    return {"finding_id": finding_id("underuse", about), "about_id": about, "kind": "underuse", **kept}
-
-
-def _reasons(flagged: gpd.GeoDataFrame, assets: Layer) -> Iterator[dict[str, object]]:
-    dates = {source.id: source.date for source in assets.sources}
-    for row in _rows(flagged):
-        yield {
-            "finding_id": finding_id("underuse", str(row["asset_id"])),
-            "reason": "reason-status",
-            "term": f"status:{row['status']}",
-            "unit": "",
-            "source_id": row["source_id"],
-            "date": row["status_date"] or dates[str(row["source_id"])],
-        }
+def _records(rows: pd.DataFrame) -> list[dict[str, object]]:
+    return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
