@@ -15,6 +15,7 @@ from assetmap.checks import fill_columns, find_breaches
 from assetmap.contracts import CONTRACTS, Kind
 from assetmap.errors import Problem
 from assetmap.loaders.geometry import bring_to_grid
+from assetmap.loaders.owner_merge import merge_owners
 from assetmap.loaders.plain import plain_text
 from assetmap.loaders.stations import count_stations_once
 from assetmap.model import Intake, Layer
@@ -25,13 +26,16 @@ if TYPE_CHECKING:
     from assetmap.checks import Breach
     from assetmap.contracts import Contract
     from assetmap.loaders.geometry import Box, Raw
+    from assetmap.loaders.owner_table import OwnerTable
     from assetmap.model import Source
 
-_MAY_REPEAT = ("population", "streets", "context", "access_points")
+_MAY_REPEAT = ("population", "streets", "context", "ground", "access_points")
 """Kinds in which two rows that are the same may be two things: two flats of one block."""
 
 
-def keep_contract(raw: Raw, name: str, kind: Kind, source: Source, near: Box | None = None) -> Layer:
+def keep_contract(
+    raw: Raw, name: str, kind: Kind, source: Source, near: Box | None = None, owners: OwnerTable | None = None
+) -> Layer:
     """
     Make a layer of rows that have our columns and terms.
 
@@ -45,6 +49,8 @@ def keep_contract(raw: Raw, name: str, kind: Kind, source: Source, near: Box | N
         Where it comes from.
     near
         See :func:`assetmap.loaders.geometry.bring_to_grid`.
+    owners
+        By which names owners go. ``None``: as the source spells them.
 
     Returns
     -------
@@ -58,6 +64,8 @@ def keep_contract(raw: Raw, name: str, kind: Kind, source: Source, near: Box | N
         raw = _give_ids(raw, kind)
     raw = replace(raw, data=_fill_answers(fill_columns(raw.data, contract), contract))
     raw = _set_aside_breaches(raw, contract)
+    if owners is not None:
+        raw = merge_owners(raw, kind, owners)  # at last: ids do not change with the table, and rows are counted as used
     problems = tuple(replace(problem, layer=name) for problem in raw.problems)
     lost = sorted({p.row for p in problems if p.row is not None and p.effect in {"set aside", "left out"}})
     read = pd.DataFrame(raw.original.drop(columns="geometry", errors="ignore"))

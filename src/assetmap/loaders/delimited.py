@@ -79,27 +79,58 @@ def read_records(path: Path, spec: LayerSpec, name: str) -> tuple[Iterator[Recor
     LayerReadError
         The file cannot be read.
     """
-    text, problems = _decode(_bytes(path, spec, name), spec, name)
+    records, problems = read_text(path, heading_test(spec), file=spec.file, layer=name, encoding=spec.encoding)
+    if spec.kind != "postcodes":
+        return records, problems
+    first = next(records, None)
+    return (iter(()) if first is None else _with_header(first, records)), problems
+
+
+def read_text(
+    path: Path, is_known: Callable[[str], bool], *, file: str, layer: str = "", encoding: str = ""
+) -> tuple[Iterator[Record], list[Problem]]:
+    """
+    Read the records of a delimited text file whose headings somebody knows.
+
+    Parameters
+    ----------
+    path
+        The file; ``.gz`` too.
+    is_known
+        Whether a cell is a heading that is known: it tells the delimiter.
+    file, layer
+        For messages.
+    encoding
+        Of the file; empty to find it.
+
+    Returns
+    -------
+    Iterator of Record, list of Problem
+        All records, blank ones too, and what was met.
+
+    Raises
+    ------
+    LayerReadError
+        The file cannot be read.
+    """
+    text, problems = _decode(_bytes(path, file, layer), encoding, file, layer)
     lines = list(io.StringIO(text, newline=""))
     skipped = 1 if lines and lines[0].casefold().startswith("sep=") else 0  # Excel's word about its own delimiter
-    delimiter = _delimiter(lines[skipped:], heading_test(spec))
-    records = _records(lines[skipped:], delimiter, 1 + skipped)
-    if spec.kind == "postcodes" and _is_code_point(lines, delimiter):
-        records = _with_header(records)
-    return records, problems
+    delimiter = _delimiter(lines[skipped:], is_known)
+    return _records(lines[skipped:], delimiter, 1 + skipped), problems
 
 
-def _bytes(path: Path, spec: LayerSpec, name: str) -> bytes:
+def _bytes(path: Path, file: str, layer: str) -> bytes:
     try:
         content = path.read_bytes()
         return gzip.decompress(content) if path.suffix.lower() == ".gz" else content
     except (OSError, EOFError, zlib.error) as error:
-        raise LayerReadError(Problem("file-unreadable", spec.file, layer=name, values={"why": str(error)})) from error
+        raise LayerReadError(Problem("file-unreadable", file, layer=layer, values={"why": str(error)})) from error
 
 
-def _decode(content: bytes, spec: LayerSpec, name: str) -> tuple[str, list[Problem]]:
-    if spec.encoding:
-        text = content.decode(spec.encoding, errors="replace")
+def _decode(content: bytes, encoding: str, file: str, layer: str) -> tuple[str, list[Problem]]:
+    if encoding:
+        text = content.decode(encoding, errors="replace")
     elif content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = content.decode("utf-16", errors="replace")
     else:
@@ -108,9 +139,9 @@ def _decode(content: bytes, spec: LayerSpec, name: str) -> tuple[str, list[Probl
         except UnicodeDecodeError:
             text = content.decode("cp1252", errors="replace")
             if "\N{REPLACEMENT CHARACTER}" not in text:
-                return text, [Problem("text-not-utf8", spec.file, layer=name, effect="noted")]
+                return text, [Problem("text-not-utf8", file, layer=layer, effect="noted")]
     lost = text.count("\N{REPLACEMENT CHARACTER}")
-    told = Problem("text-lost", spec.file, layer=name, effect="noted", values={"count": lost})
+    told = Problem("text-lost", file, layer=layer, effect="noted", values={"count": lost})
     return text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), [told] if lost else []
 
 
@@ -152,12 +183,10 @@ def _records(lines: list[str], delimiter: str, first: int) -> Iterator[Record]:
         start = begun
 
 
-def _is_code_point(lines: list[str], delimiter: str) -> bool:
-    """Tell the published files of Code-Point Open, which have no header, by their first row."""
-    first = next(csv.reader(lines[:1], delimiter=delimiter), [])
-    return len(first) == len(_CODE_POINT) and bool(plain_postcode(first[0])) and first[2].strip().isdigit()
-
-
-def _with_header(records: Iterator[Record]) -> Iterator[Record]:
-    yield Record(0, list(_CODE_POINT))
-    yield from records
+def _with_header(first: Record, rest: Iterator[Record]) -> Iterator[Record]:
+    """Put a header over the published files of Code-Point Open, which have none and are told by their first row."""
+    cells = first.cells
+    if len(cells) == len(_CODE_POINT) and plain_postcode(cells[0]) and cells[2].strip().isdigit():
+        yield Record(0, list(_CODE_POINT))
+    yield first
+    yield from rest

@@ -13,6 +13,7 @@ from assetmap.errors import AssetmapError, ConfigError, ContractError, LayerErro
 from assetmap.loaders import osm
 from assetmap.loaders.check import keep_contract
 from assetmap.loaders.names import check_names
+from assetmap.loaders.owner_table import OwnerTable, read_owner_table
 from assetmap.loaders.place import around, cover_sources, join_areas, keep_place
 from assetmap.loaders.shape import leave_out_closed, leave_out_clubs, leave_out_types, rename_columns, shape_values
 from assetmap.loaders.split import kinds_of_rows, split_register
@@ -20,6 +21,7 @@ from assetmap.loaders.table import is_table, locate, read_table
 from assetmap.loaders.timetable import join_timetables, read_timetable
 from assetmap.loaders.vector import check_file, read_vector
 from assetmap.model import Layer, Source
+from assetmap.text import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,6 +43,7 @@ class _Known(NamedTuple):
     loaded: Mapping[str, tuple[Layer, ...]]
     near: Box | None
     postcodes: gpd.GeoDataFrame | None
+    owners: OwnerTable
 
 
 def load_layers(config: Config, on_layer: Callable[[str], None] | None = None) -> tuple[Layer, ...]:
@@ -58,7 +61,8 @@ def load_layers(config: Config, on_layer: Callable[[str], None] | None = None) -
     -------
     tuple of Layer
         In EPSG:27700, each keeping its contract. A register of land and buildings gives two layers if it has both, an
-        OpenStreetMap extract several, named ``<name>-<kind>``. Bus stops have the departures that a timetable says.
+        OpenStreetMap extract several, named ``<name>-<kind>``. Bus stops have the departures that a timetable says;
+        owners go by the names that the officer's table of owners gives them.
 
     Raises
     ------
@@ -72,6 +76,7 @@ def load_layers(config: Config, on_layer: Callable[[str], None] | None = None) -
     failed: dict[str, AssetmapError] = {}
     sources = {key: make_source(key, spec) for key, spec in config.sources.items()}
     orphans: set[str] = set()
+    owners, wrong = _owners(config)
     for name, spec in _in_order(config):
         if on_layer:
             on_layer(name)
@@ -79,13 +84,13 @@ def load_layers(config: Config, on_layer: Callable[[str], None] | None = None) -
             orphans.add(name)
             continue
         try:
-            loaded[name] = _load(name, spec, sources[spec.source], _known(config, loaded))
+            loaded[name] = _load(name, spec, sources[spec.source], _known(config, loaded, owners))
         except AssetmapError as error:
             if not _follows(error, config, failed):
                 failed[name] = error
     wards = next((layer.data for layers in loaded.values() for layer in layers if layer.kind == "wards"), None)
     covered, problems = ({}, []) if wards is None else cover_sources(config, sources, wards)
-    errors: list[AssetmapError] = [*failed.values(), *([ConfigError(*problems)] if problems else [])]
+    errors: list[AssetmapError] = [*failed.values(), *wrong, *([ConfigError(*problems)] if problems else [])]
     if len(errors) == 1:
         raise errors[0]
     if errors:
@@ -141,9 +146,18 @@ def _in_order(config: Config) -> Sequence[tuple[str, LayerSpec]]:
     return sorted(config.layers.items(), key=rank)
 
 
-def _known(config: Config, loaded: Mapping[str, tuple[Layer, ...]]) -> _Known:
+def _owners(config: Config) -> tuple[OwnerTable, list[AssetmapError]]:
+    """Read the officer's table of owners; what is wrong with it is told with what is wrong with the layers."""
+    try:
+        return read_owner_table(config.resolve(config.owners.file)), []
+    except AssetmapError as error:
+        return OwnerTable(), [error]
+
+
+def _known(config: Config, loaded: Mapping[str, tuple[Layer, ...]], owners: OwnerTable) -> _Known:
     found = {layer.kind: layer.data for layers in loaded.values() for layer in layers if layer.kind in _FIRST}
-    return _Known(config, loaded, around(found["wards"]) if "wards" in found else None, found.get("postcodes"))
+    near = around(found["wards"]) if "wards" in found else None
+    return _Known(config, loaded, near, found.get("postcodes"), owners)
 
 
 def _follows(error: AssetmapError, config: Config, failed: Mapping[str, AssetmapError]) -> bool:
@@ -159,7 +173,7 @@ def _load(name: str, spec: LayerSpec, source: Source, known: _Known) -> tuple[La
     if spec.kind == "osm":
         check_file(path, spec, name)
         parts: Mapping[str, Raw] = {
-            kind: leave_out_types(raw, spec.leave_out, kind)
+            kind: leave_out_types(raw, _left_out(spec, kind), kind)
             for kind, raw in osm.read_extract(path, spec.file, name).items()
         }
     elif spec.kind == "timetable":
@@ -167,11 +181,21 @@ def _load(name: str, spec: LayerSpec, source: Source, known: _Known) -> tuple[La
     else:
         parts = _shaped(_read(name, spec, known), spec, known.config)
     layers = [
-        keep_contract(raw, name if kind == spec.kind else f"{name}-{kind}", cast("Kind", kind), source, known.near)
+        keep_contract(
+            raw, name if kind == spec.kind else f"{name}-{kind}", cast("Kind", kind), source, known.near, known.owners
+        )
         for kind, raw in parts.items()
     ]
     _refuse_useless(layers, spec.file, name)
     return (keep_place(layers[0], known.config.place.code),) if spec.kind == "wards" else tuple(layers)
+
+
+def _left_out(spec: LayerSpec, kind: str) -> tuple[str, ...]:
+    """List the types to leave out of a kind; a cemetery that another layer knows better still stands on the ground."""
+    if kind != "ground":
+        return spec.leave_out
+    others = {term for table in ("service", "green_space", "context") for term in vocabulary()[table]}
+    return tuple(term for term in spec.leave_out if term not in others)
 
 
 def _read(name: str, spec: LayerSpec, known: _Known) -> Raw:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assetmap.config import LayerSpec
 
 _CONTRACT_OF = {"land_and_buildings": "land"}
-_TYPES = ("service", "anchor", "green_space", "context")
+_TYPES = ("service", "anchor", "green_space", "context", "ground")
 
 
 def check_names(name: str, spec: LayerSpec, file: Path) -> None:

@@ -21,8 +21,8 @@ import shapely
 
 from assetmap.errors import LayerReadError, Problem
 from assetmap.loaders.geometry import Raw
-from assetmap.loaders.osm_rules import classify, operator_of, tag_keys
-from assetmap.loaders.owners import is_public_body
+from assetmap.loaders.osm_rules import classify, tag_keys
+from assetmap.loaders.owners import held_by
 from assetmap.loaders.plain import plain_text
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from assetmap.loaders.osm_rules import TagRule
 
-KINDS = ("services", "green_space", "buildings", "land", "streets", "context")
+KINDS = ("services", "green_space", "buildings", "land", "streets", "context", "ground")
 """Kinds of layer that an extract gives."""
 
 _USES = ("amenity", "leisure", "office", "tourism", "building", "landuse", "natural")
@@ -42,12 +42,25 @@ _OF_STREETS = ("highway", "access", "foot", "bicycle", "motorroad")
 
 _AREA_RELATIONS = ("multipolygon", "boundary")
 
+_HELD = ("owner", "ownership", "ownership_evidence", "named_by")
+_PROPERTY = (*_HELD, "status", "status_text", "use")
+_COLUMNS = {
+    "services": ("type", "operator"),
+    "green_space": ("type", "operator", *_HELD[1:]),
+    "buildings": _PROPERTY,
+    "land": _PROPERTY,
+    "streets": _OF_STREETS,
+    "context": ("type",),
+    "ground": ("type",),
+}
+"""Columns of each kind behind those of its name."""
+
 
 @dataclass(slots=True)
 class _Collector:
     """What was found so far, by kind; a shape that cannot be made is ``None``."""
 
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[str, list[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(list))
     shapes: dict[str, list[str | None]] = field(default_factory=lambda: defaultdict(list))
     awaited: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -104,49 +117,46 @@ def _collect(path: Path, found: _Collector) -> None:
     factory = osmium.geom.WKBFactory()
     for entity in osmium.FileProcessor(str(path)).with_areas(wanted).with_filter(wanted):
         thing = cast("Any", entity)  # pyosmium's types do not tell by is_node() what a thing is
-        tags = {tag.k: plain_text(tag.v) for tag in thing.tags}
         if thing.is_area():
             number = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
-            found.awaited.pop(number, None)
+            tags = found.awaited.pop(number, None) or _tags(thing)
             found.meet(number, tags, "area", partial(factory.create_multipolygon, thing))
         elif thing.is_node():
-            found.meet(f"n{thing.id}", tags, "node", partial(factory.create_point, thing))
+            found.meet(f"n{thing.id}", _tags(thing), "node", partial(factory.create_point, thing))
         elif thing.is_way():
+            tags = _tags(thing)
             if thing.is_closed() and tags.get("area") != "no":
                 found.awaited[f"w{thing.id}"] = tags
             if not thing.is_closed() or "highway" in tags:
                 found.meet(f"w{thing.id}", tags, "line", partial(factory.create_linestring, thing))
-        elif tags.get("type") in _AREA_RELATIONS:
-            found.awaited[f"r{thing.id}"] = tags
+        elif thing.tags.get("type") in _AREA_RELATIONS:
+            found.awaited[f"r{thing.id}"] = _tags(thing)
     for number, tags in found.awaited.items():  # areas that could not be put together
         found.meet(number, tags, "area", lambda: None)
 
 
-def _row(number: str, tags: Mapping[str, str], rule: TagRule) -> dict[str, Any]:
-    row = {"id": number, "name": tags.get("name", ""), "name_cy": tags.get("name:cy", "")}
+def _tags(thing: Any) -> dict[str, str]:  # noqa: ANN401 - as above
+    return {key: plain_text(value) for key, value in thing.tags}
+
+
+def _row(number: str, tags: Mapping[str, str], rule: TagRule) -> tuple[str, ...]:
+    row = (number, tags.get("name", ""), tags.get("name:cy", ""))
     if rule.kind in {"buildings", "land"}:
-        owner = operator_of(tags)
-        public = is_public_body(owner)
-        row |= {
-            "owner": owner,
-            "ownership": "public" if public else "unknown",
-            "ownership_evidence": ("owner" if tags.get("owner") else "operator") if public else "none",
-            "status": rule.status or "unknown",
-            "status_text": rule.quote(tags) if rule.status else "",
-            "use": next((tags[key] for key in _USES if tags.get(key, "yes") != "yes"), ""),
-        }
-    elif rule.kind == "streets":
-        row |= {key: tags.get(key, "") for key in _OF_STREETS}
-    else:
-        row |= {"type": rule.type, "operator": tags.get("operator", "")}
-    return row
+        use = next((tags[key] for key in _USES if tags.get(key, "yes") != "yes"), "")
+        return (*row, *held_by(tags), rule.status or "unknown", rule.quote(tags) if rule.status else "", use)
+    if rule.kind == "green_space":
+        return (*row, rule.type, *held_by(tags))
+    if rule.kind == "streets":
+        return (*row, *(tags.get(key, "") for key in _OF_STREETS))
+    return (*row, rule.type, tags.get("operator", "")) if rule.kind == "services" else (*row, rule.type)
 
 
 def _raw(kind: str, found: _Collector, file: str, name: str) -> Raw:
-    shapes = shapely.from_wkb(found.shapes[kind])
+    shapes = shapely.from_wkb(found.shapes.pop(kind))
     if kind == "services":
         shapes = shapely.point_on_surface(shapes)
-    frame = gpd.GeoDataFrame(pd.DataFrame(found.rows[kind]), geometry=shapes, crs="EPSG:4326")
+    names = ["id", "name", "name_cy", *_COLUMNS[kind]]
+    frame = gpd.GeoDataFrame(pd.DataFrame(found.rows.pop(kind), columns=names), geometry=shapes, crs="EPSG:4326")
     frame["located_by"] = "geometry"
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     raw = Raw(frame, file, name, "EPSG:4326", len(frame), (), frame)

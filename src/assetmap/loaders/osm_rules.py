@@ -1,24 +1,25 @@
 """
 What OpenStreetMap's tags become: the rules of ``data/osm.toml``.
 
-An object is taken for a service, a green space, a building or land once, in this order; what is context or a street may
-be something else besides.
+An object is taken for a service, a green space, a building or land once, in this order; what is context, a street or
+ground may be something else besides.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from assetmap.loaders.owners import is_public_body
+from assetmap.loaders.owners import held_by
 from assetmap.text import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ONCE = ("services", "green_space", "buildings", "land")
+_OF_HOLDERS = ("owner", "operator", "operator:type", "ownership")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +75,8 @@ class TagRule:
             and all(_has(tags, tag) for tag in self.all)
             and not any(_has(tags, tag) for tag in self.none)
             and (self.name is None or bool(self.name.fullmatch(tags.get("name", ""))))
-            and (not self.public or is_public_body(operator_of(tags)))
+            and (not self.public or held_by(tags).ownership == "public")
         )
-
-
-def operator_of(tags: Mapping[str, str]) -> str:
-    """
-    Name the owner or, if none is tagged, the operator of an object.
-
-    Parameters
-    ----------
-    tags
-        The object's tags.
-
-    Returns
-    -------
-    str
-        Empty if neither is tagged.
-    """
-    return tags.get("owner") or tags.get("operator") or ""
 
 
 @cache
@@ -113,7 +97,7 @@ def tag_rules() -> tuple[TagRule, ...]:
     return tuple(rules)
 
 
-def classify(tags: Mapping[str, str], shape: str) -> list[TagRule]:
+def classify(tags: Mapping[str, str], shape: str) -> tuple[TagRule, ...]:
     """
     Find what an object is.
 
@@ -126,15 +110,23 @@ def classify(tags: Mapping[str, str], shape: str) -> list[TagRule]:
 
     Returns
     -------
-    list of TagRule
+    tuple of TagRule
         At most one of service, green space, building and land, and what else it is.
     """
+    told = _telling()
+    return _classified(tuple(item for item in tags.items() if item[0] in told), shape)
+
+
+@lru_cache(maxsize=1 << 15)
+def _classified(telling: tuple[tuple[str, str], ...], shape: str) -> tuple[TagRule, ...]:
+    """Try the rules; most objects of an extract are houses that have the same few tags which tell anything."""
+    tags = dict(telling)
     fitting: dict[str, TagRule] = {}
     for rule in _candidates(frozenset(tags)):
         if rule.kind not in fitting and rule.fits(tags, shape):
             fitting[rule.kind] = rule
     once = next((fitting[kind] for kind in _ONCE if kind in fitting), None)
-    return [rule for rule in fitting.values() if rule is once or rule.kind not in _ONCE]
+    return tuple(rule for rule in fitting.values() if rule is once or rule.kind not in _ONCE)
 
 
 def tag_keys() -> list[str]:
@@ -147,6 +139,13 @@ def tag_keys() -> list[str]:
         In order.
     """
     return sorted({_key(tag) for rule in tag_rules() for tag in rule.any or rule.all})
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """List the keys of tags that make a difference to any rule."""
+    tested = {_key(tag) for rule in tag_rules() for tag in (*rule.any, *rule.all, *rule.none)}
+    return frozenset({*tested, *_OF_HOLDERS, "name"})
 
 
 @cache

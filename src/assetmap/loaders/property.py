@@ -1,9 +1,9 @@
-"""Bring what a register says of land and buildings to our terms: statuses, owners, answers, dates, amounts."""
+"""Bring what a source says of property to our terms: statuses, owners, answers, dates, amounts."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -54,24 +54,62 @@ def shape_property(raw: Raw) -> Raw:
 
 def _shape_status(raw: Raw) -> Raw:
     blank = pd.Series("", index=raw.data.index, dtype="str")
-    text, stated = raw.data.get("status", blank), raw.data.get("ownership", blank)
+    text = raw.data.get("status", blank)
     terms = {value: _status(value) for value in text.unique()}
     strange = (text.map(terms) == "").to_numpy()
     status = text.map(terms).mask(strange, "unknown")
-    said = stated.map({value: _ownership(value) for value in stated.unique()})
-    odd = ((stated != "") & ~said.isin(_OWNERSHIP)).to_numpy()
-    owned = _own(said, raw.data.get("owner", blank))
-    raw = replace(raw, data=raw.data.assign(status_text=text, status=status, **owned))
-    raw = raw.note("status-not-recognised", strange, "noted", "status", value=text.to_numpy())
+    raw = shape_ownership(replace(raw, data=raw.data.assign(status_text=text, status=status)), "owner")
+    return raw.note("status-not-recognised", strange, "noted", "status", value=text.to_numpy())
+
+
+def shape_ownership(raw: Raw, column: Literal["owner", "operator"]) -> Raw:
+    """
+    Say who owns: as the source states it, else by the name that it gives, else not known.
+
+    Parameters
+    ----------
+    raw
+        Rows in our columns, text on one line.
+    column
+        The column that names the owner or operator.
+
+    Returns
+    -------
+    Raw
+        With ``ownership``, ``ownership_evidence``, and ``named_by``: the column where it decides, empty where the
+        source itself says who owns, or that it is not known. A word for neither is noted.
+    """
+    blank = pd.Series("", index=raw.data.index, dtype="str")
+    stated, names = raw.data.get("ownership", blank), raw.data.get(column, blank)
+    said = stated.map({value: ownership_term(value) for value in stated.unique()})
+    given = said.isin(_OWNERSHIP)
+    public = names.isin([name for name in names.unique() if is_public_body(name)])
+    told = {
+        "ownership": np.where(given, said, np.where(public, "public", "unknown")),
+        "ownership_evidence": np.where(
+            given & (said != "unknown"), "stated", np.where(public & ~given, column, "none")
+        ),
+        "named_by": np.where(given | (names == ""), "", column),
+    }
+    odd = ((stated != "") & ~given).to_numpy()
+    raw = replace(raw, data=raw.data.assign(**told))
     return raw.note("ownership-not-recognised", odd, "noted", "ownership", value=stated.to_numpy())
 
 
-def _status(text: str) -> str:
-    term = find_term(text, "status")
-    return term if term in vocabulary()["status"] else ""
+def ownership_term(text: str) -> str:
+    """
+    Read a word for public, private or not known.
 
+    Parameters
+    ----------
+    text
+        As a source spells it, in Welsh or English.
 
-def _ownership(text: str) -> str:
+    Returns
+    -------
+    str
+        The term; of any other word, the same in small letters.
+    """
     plain = text.casefold()
     words = {
         str(vocabulary()["ownership"][term][lang]).casefold(): term for term in _OWNERSHIP for lang in ("cy", "en")
@@ -79,16 +117,9 @@ def _ownership(text: str) -> str:
     return words.get(plain, plain)
 
 
-def _own(said: pd.Series, owner: pd.Series) -> dict[str, np.ndarray]:
-    """Say who owns: as the source states it, else by the owner that it names, else not known."""
-    named = owner.isin([name for name in owner.unique() if is_public_body(name)])
-    given = said.isin(_OWNERSHIP)
-    return {
-        "ownership": np.where(given, said, np.where(named, "public", "unknown")),
-        "ownership_evidence": np.where(
-            given & (said != "unknown"), "stated", np.where(named & ~given, "owner", "none")
-        ),
-    }
+def _status(text: str) -> str:
+    term = find_term(text, "status")
+    return term if term in vocabulary()["status"] else ""
 
 
 def _read_dates(raw: Raw, name: str) -> Raw:

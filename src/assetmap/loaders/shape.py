@@ -14,7 +14,7 @@ from assetmap.errors import Problem
 from assetmap.loaders.columns import catalogue, recognise_columns
 from assetmap.loaders.mapping import describe_columns
 from assetmap.loaders.plain import plain_amount, plain_postcode, plain_text
-from assetmap.loaders.property import shape_property
+from assetmap.loaders.property import shape_ownership, shape_property
 from assetmap.loaders.terms import find_term
 from assetmap.text import Term, vocabulary
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assetmap.config import Config, LayerSpec
     from assetmap.loaders.geometry import Raw
 
-_TERMS = {"services": "service", "anchors": "anchor", "green_space": "green_space", "context": "context"}
+_TERMS = {"services": "service", "anchors": "anchor"} | {kind: kind for kind in ("green_space", "context", "ground")}
 _NOT_CLOSED = ("", "no", "n", "false", "0", "open", "na", "nac ydy", "ar agor")
 
 
@@ -164,6 +164,8 @@ def shape_values(raw: Raw, kind: Kind) -> Raw:
     raw = replace(raw, data=raw.data.assign(**texts))
     if kind in {"land", "buildings"}:
         raw = shape_property(raw)
+    if kind == "green_space":
+        raw = shape_ownership(raw, "operator")
     if kind == "postcodes":
         theirs = raw.data["postcode"].to_numpy()
         raw = replace(raw, data=raw.data.assign(postcode=raw.data["postcode"].map(plain_postcode)))
