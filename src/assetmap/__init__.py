@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from assetmap.loaders.layers import load_layers
     from assetmap.model import Layer, Source
     from assetmap.render.ward_map import draw_ward
-    from assetmap.run import make_maps, survey
+    from assetmap.run import make_maps
+    from assetmap.study import survey
     from assetmap.text import say
 
 __version__ = "0.1.0"
@@ -53,7 +54,7 @@ _HOMES = {
     "make_streets": "analysis.streets",
     "measure_access": "analysis.access",
     "say": "text",
-    "survey": "run",
+    "survey": "study",
 }
 
 __all__ = [

@@ -8,7 +8,7 @@ which rule made it, and why.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from math import isnan
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assetmap.analysis.access import Resolution
+    from assetmap.analysis.evidence import Scale
     from assetmap.analysis.findings import Findings
     from assetmap.analysis.modes import Mode
     from assetmap.analysis.standards import Standard
-    from assetmap.config import Place
+    from assetmap.config import Place, PublicSpec
     from assetmap.model import Layer
 
 
@@ -249,6 +250,18 @@ class Atlas:
         How one goes, with the speeds that minutes are told at, by id.
     resolution
         How many points stand for how many households.
+    edition
+        Whom it is for: ``public``, everyone; ``officers``, the authority's alone.
+    withheld, flags_withheld
+        How many land and buildings, and how many findings of under-use, are not in it, by reason (a term of the
+        vocabulary's ``withheld``).
+    usage
+        How many land and buildings of the place could be used more (``found``), have too little said of them
+        (``too_little``), are ``in_use``, are ``unknown``; whether or not they are in this edition.
+    scale
+        How certainty is read. ``None``: nothing was weighed.
+    rule
+        The rule of the public edition.
     """
 
     place: Place
@@ -263,3 +276,15 @@ class Atlas:
     standards: Mapping[str, Standard]
     modes: Mapping[str, Mode]
     resolution: Resolution
+    edition: str = "public"
+    withheld: Mapping[str, int] = field(default_factory=dict)
+    flags_withheld: Mapping[str, int] = field(default_factory=dict)
+    usage: Mapping[str, int] = field(default_factory=dict)
+    scale: Scale | None = None
+    rule: PublicSpec | None = None
+
+    @property
+    def underuse(self) -> Layer:
+        """The findings of under-use alone."""
+        data = self.findings.data
+        return self.findings.derive(data[data["kind"] == "underuse"])

@@ -10,100 +10,35 @@ import difflib
 import json
 from typing import TYPE_CHECKING, Any
 
-from assetmap.analysis.findings import join_findings
-from assetmap.analysis.gaps import find_gaps
 from assetmap.analysis.health import count_rows, describe_layers, share_covered
-from assetmap.analysis.profile import gather_assets
 from assetmap.analysis.summary import describe_streets
-from assetmap.analysis.usage import find_underuse, withhold_private
 from assetmap.errors import ConfigError, Problem
-from assetmap.gates import check_licences, check_privacy
-from assetmap.journey import Atlas, link_actions, load_actions
+from assetmap.gates import check_combinations, check_licences, check_privacy
 from assetmap.loaders.layers import load_layers
 from assetmap.model import unite_sources
 from assetmap.record import Record
 from assetmap.staging import put_file, sole, staged
-from assetmap.tables import made_on, measure, modes_of, wards_of, write_tables
+from assetmap.officers import describe_usage, write_officers
+from assetmap.study import make_atlas, study
+from assetmap.tables import measure, wards_of, write_tables
 from assetmap.write import write_access, write_assets, write_findings, write_rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from assetmap.analysis.access import Access
     from assetmap.config import Config
+    from assetmap.journey import Atlas
     from assetmap.model import Layer
-
-BACKGROUND = frozenset({"streets", "context", "green_space"})
-"""Kinds of layer that the map's background is drawn from."""
-
-
-def survey(
-    config: Config,
-    layers: Sequence[Layer],
-    record: Record | None = None,
-    on_step: Callable[[str], None] | None = None,
-    *,
-    access: Access | None = None,
-) -> Atlas:
-    """
-    Analyse layers: what the place has, what could be used more, where access has gaps, and which actions fit.
-
-    Parameters
-    ----------
-    config
-        The configuration.
-    layers
-        As :func:`assetmap.loaders.layers.load_layers` gives them.
-    record
-        Where steps are measured.
-    on_step
-        Told the name of each step.
-    access
-        What :func:`measure` gives, if that has been done already.
-
-    Returns
-    -------
-    Atlas
-        Ready to be drawn or written; holds only what may be shown to everyone.
-
-    Raises
-    ------
-    ConfigError
-        The configuration overrides a standard that there is not.
-    ValueError
-        No layer of wards is given.
-    """
-    record = record or Record()
-    wards = wards_of(layers)
-    with record.step("assets", on_step):
-        published = withhold_private(gather_assets(layers, wards))
-    with record.step("access", on_step):
-        access = access or measure(config, layers)
-        gaps = find_gaps(access, [layer for layer in layers if layer.kind == "areas"])
-    with record.step("underuse", on_step):
-        findings = join_findings(gaps, find_underuse(published.assets))
-    with record.step("journey", on_step):
-        links = link_actions(published.assets, findings, load_actions(), access.standards)
-    record.facts["withheld"] = dict(published.withheld)
-    return Atlas(
-        place=config.place,
-        made=made_on(config, unite_sources(*layers)),
-        wards=wards,
-        assets=published.assets,
-        findings=findings.layer,
-        reasons=findings.reasons,
-        links=links,
-        background=tuple(layer for layer in layers if layer.kind in BACKGROUND),
-        actions=load_actions(),
-        standards=access.standards,
-        modes=modes_of(config),
-        resolution=access.resolution,
-    )
+    from assetmap.study import EditionName, Study
 
 
 def make_maps(
-    config: Config, *, wards: Sequence[str] = (), on_step: Callable[[str], None] | None = None
+    config: Config,
+    *,
+    wards: Sequence[str] = (),
+    edition: EditionName = "public",
+    on_step: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """
     Make the maps of a place: the main job.
@@ -114,6 +49,9 @@ def make_maps(
         The configuration.
     wards
         Codes of the wards whose pages are made; the pages of others stay as they are. Empty: all wards.
+    edition
+        ``public``: what everyone may see, in the folder of the outputs, and the officers' tables in theirs beside it.
+        ``officers``: maps of everything, with those tables, in the officers' folder; the public one stays as it is.
     on_step
         Told the name of each step before it is done.
 
@@ -129,28 +67,40 @@ def make_maps(
         outputs before is still there.
     """
     record = Record()
-    with sole(config.outputs):
-        _make(config, wards, record, on_step)
+    with sole(config.outputs), sole(config.officers):
+        _make(config, wards, edition, record, on_step)
     result: dict[str, Any] = json.loads(record.as_json())
     return result
 
 
-def _make(config: Config, wards: Sequence[str], record: Record, on_step: Callable[[str], None] | None) -> None:
-    layers, access, atlas = _prepare(config, wards, record, on_step)
-    _describe(record, config, layers, atlas)
-    record.facts["streets"] = describe_streets(access)
-    with staged(config.outputs, keep=bool(wards)) as folder:
+def _make(
+    config: Config,
+    wards: Sequence[str],
+    edition: EditionName,
+    record: Record,
+    on_step: Callable[[str], None] | None,
+) -> None:
+    found, atlas = _prepare(config, wards, edition, record, on_step)
+    _describe(record, found, atlas)
+    record.facts["streets"] = describe_streets(found.access)
+    folder = config.outputs if edition == "public" else config.officers
+    with staged(folder, keep=bool(wards)) as new:
         with record.step("files", on_step):
-            _write_files(atlas, layers, folder, config)
-            write_tables(access, config, folder / "access", write_access)
+            _write_files(atlas, found.layers, new, config)
+            write_tables(found.access, config, new / "access", write_access)
+            if edition == "officers":
+                write_officers(found, new)
         with record.step("pages", on_step):
-            _write_pages(atlas, layers, folder, list(wards) or sorted(atlas.wards.data["code"]), record)
-        _put(folder / "run.json", record.as_json())
+            _write_pages(atlas, found.layers, new, list(wards) or sorted(atlas.wards.data["code"]), record)
+        _put(new / "run.json", record.as_json())
+    if edition == "public":
+        with staged(config.officers, keep=True) as new, record.step("officers", on_step):
+            write_officers(found, new)
 
 
 def draw_page(config: Config, ward: str, target: Path, on_step: Callable[[str], None] | None = None) -> None:
     """
-    Draw the page of one ward, and nothing else.
+    Draw the public page of one ward, and nothing else.
 
     Parameters
     ----------
@@ -171,29 +121,36 @@ def draw_page(config: Config, ward: str, target: Path, on_step: Callable[[str], 
     from assetmap.render.page import ward_page  # noqa: PLC0415 - the templates are owed by this step alone
 
     record = Record()
-    *_, atlas = _prepare(config, [ward], record, on_step)
+    _, atlas = _prepare(config, [ward], "public", record, on_step)
     with record.step("pages", on_step):
         page = ward_page(atlas, ward)
     put_file(target, page)
 
 
 def _prepare(
-    config: Config, wards: Sequence[str], record: Record, on_step: Callable[[str], None] | None
-) -> tuple[Sequence[Layer], Access, Atlas]:
-    """Load and survey, and pass the gates of what may be published."""
+    config: Config,
+    wards: Sequence[str],
+    edition: EditionName,
+    record: Record,
+    on_step: Callable[[str], None] | None,
+) -> tuple[Study, Atlas]:
+    """Load and study, make the edition, and pass the gates of what may be published."""
     with record.step("load", on_step):
         layers = load_layers(config)
     _check_wards(wards, layers, config)
     check_licences(unite_sources(*layers), config.licences)
     with record.step("measure", on_step):
         access = measure(config, layers)
-    atlas = survey(config, layers, record, on_step, access=access)
+    found = study(config, layers, record, on_step, access=access)
+    with record.step("journey", on_step):
+        atlas = make_atlas(found, edition)
+    check_combinations(atlas.assets, atlas.underuse, own=config.licences)
     check_privacy(atlas.assets)
-    return layers, access, atlas
+    return found, atlas
 
 
 def _check_wards(wards: Sequence[str], layers: Sequence[Layer], config: Config) -> None:
-    names = next(layer.data for layer in layers if layer.kind == "wards").set_index("code")["name"].to_dict()
+    names = wards_of(layers).data.set_index("code")["name"].to_dict()
     wrong = [code for code in wards if code not in names]
     near = {code: difflib.get_close_matches(code, names, n=5) or list(names)[:5] for code in wrong}
     told = {code: [f"{like} {names[like]}" for like in likes] for code, likes in near.items()}
@@ -202,20 +159,23 @@ def _check_wards(wards: Sequence[str], layers: Sequence[Layer], config: Config) 
         raise ConfigError(*(Problem("ward-unknown", file, values={"value": c, "present": told[c]}) for c in wrong))
 
 
-def _describe(record: Record, config: Config, layers: Sequence[Layer], atlas: Atlas) -> None:
+def _describe(record: Record, found: Study, atlas: Atlas) -> None:
     from assetmap import __version__  # noqa: PLC0415 - the package's promise stands above its rooms
 
     findings = atlas.findings.data
     record.facts |= {
         "version": __version__,
-        "place": config.place.id,
+        "place": found.config.place.id,
+        "edition": atlas.edition,
         "made": atlas.made or None,
-        "configuration": config.model_dump(mode="json", exclude={"path"}),
-        "features": {layer.name: len(layer.data) for layer in layers},
-        "rows": {layer.name: count_rows(layer) for layer in layers},
+        "configuration": found.config.model_dump(mode="json", exclude={"path"}),
+        "features": {layer.name: len(layer.data) for layer in found.layers},
+        "rows": {layer.name: count_rows(layer) for layer in found.layers},
         "assets": {str(kind): int(n) for kind, n in atlas.assets.data["kind"].value_counts().sort_index().items()},
         "findings": {str(kind): int(n) for kind, n in findings["kind"].value_counts().sort_index().items()},
         "links": len(atlas.links),
+        "withheld": dict(atlas.withheld),
+        **describe_usage(found),
     }
 
 
@@ -230,9 +190,16 @@ def _write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Seq
     for code in codes:
         _put(folder / "wards" / f"{code}.html", ward_page(atlas, code))
     covered = share_covered(atlas.wards, layers)
-    facts = {"layers": describe_layers(layers, covered), "not_published": record.facts["withheld"]}
+    rule = atlas.rule.model_dump(mode="json", exclude={"consents"}) if atlas.rule else {}
+    facts = {
+        "layers": describe_layers(layers, covered),
+        "public_rule": rule,
+        "not_published": dict(atlas.withheld),
+        "findings_not_published": dict(atlas.flags_withheld),
+        "usage": dict(atlas.usage),
+    }
     _put(folder / "data-health.json", json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
-    _put(folder / "data-health.html", health_page(atlas.place, atlas.made, layers, covered, record.facts["withheld"]))
+    _put(folder / "data-health.html", health_page(atlas, layers, covered))
     sizes = {page.stem: page.stat().st_size for page in sorted((folder / "wards").glob("*.html"))}
     files = {file.name: file.stat().st_size for file in sorted(folder.iterdir()) if file.is_file()}
     _put(folder / "index.html", index_page(atlas, sizes | files))
@@ -245,8 +212,9 @@ def _put(file: Path, text: str) -> None:
 
 
 def _write_files(atlas: Atlas, layers: Sequence[Layer], folder: Path, config: Config) -> None:
-    for stale in (*folder.glob("*.gpkg"), *folder.glob("rejected/*.csv")):
+    for stale in (*folder.glob("*.gpkg"), *folder.glob("findings*.csv"), *folder.glob("rejected/*.csv")):
         stale.unlink()
-    write_assets(atlas, folder, {key: spec.share_alike for key, spec in config.licences.items()})
-    write_findings(atlas, folder)
+    own = {key: spec.share_alike for key, spec in config.licences.items()}
+    write_assets(atlas, folder, own)
+    write_findings(atlas, folder, own)
     write_rejected(layers, folder)

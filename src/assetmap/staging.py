@@ -27,8 +27,11 @@ OURS = frozenset(
         "data-health.json",
         "findings.csv",
         "findings.gpkg",
+        "findings-odbl.csv",
+        "findings-odbl.gpkg",
     }
     | {"assets.gpkg", "assets-odbl.gpkg", "run.json"}
+    | {"underused.csv", "unknown.csv", "matches.csv", "owners.csv", "decisions.csv"}
 )
 """What a run writes into its folder; whatever else lies there is somebody's own, and stays."""
 
@@ -178,7 +181,7 @@ def _not_writable(path: Path, error: OSError) -> Problem:
 
 
 def _is_ours(final: Path) -> bool:
-    marks = (final / "run.json", final / "access" / "about.json")
+    marks = (final / "run.json", final / "access" / "about.json", final / "underused.csv")
     return any(mark.exists() for mark in marks) or all(entry.name in OURS for entry in final.iterdir())
 
 

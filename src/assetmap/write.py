@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from assetmap.analysis.access import Access
     from assetmap.config import Names
-    from assetmap.errors import Problem
     from assetmap.journey import Atlas
     from assetmap.model import Layer, Source
 
@@ -56,12 +55,12 @@ def write_assets(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
     shared = data["licence"].map(lambda licence: is_share_alike(licence, own)).astype(bool)
     for name, rows in (("assets", ~shared), ("assets-odbl", shared)):
         if name == "assets" or rows.any():
-            used = {*data[rows]["source_id"], *data[rows]["departures_source"]}
+            used = {key for told in data["sources"][rows] for key in told.split()} | {*data["departures_source"][rows]}
             sources = [source for source in atlas.assets.sources if source.id in used]
             _write_geopackage(folder / f"{name}.gpkg", {"assets": data[rows]}, sources, atlas.made)
 
 
-def write_findings(atlas: Atlas, folder: Path) -> None:
+def write_findings(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
     """
     Write every finding, as GeoPackage with reasons, links and sources inside, and as CSV with its reasons in words.
 
@@ -70,26 +69,42 @@ def write_findings(atlas: Atlas, folder: Path) -> None:
     atlas
         The place.
     folder
-        Where to.
+        Where to: ``findings.gpkg`` and ``findings.csv``; ``findings-odbl.gpkg`` and ``findings-odbl.csv`` for what
+        derives from share-alike sources.
+    own
+        Whether the licences that the authority has described are share-alike.
     """
-    tables = {"findings": atlas.findings.data, "reasons": atlas.reasons, "links": atlas.links}
-    _write_geopackage(folder / "findings.gpkg", tables, atlas.findings.sources, atlas.made)
-    data = atlas.findings.data.drop(columns="geometry")
+    data = atlas.findings.data
+    shared = data["licence"].map(lambda licence: is_share_alike(licence, own)).astype(bool)
+    for name, rows in (("findings", ~shared), ("findings-odbl", shared)):
+        if name == "findings" or rows.any():
+            ids = data["finding_id"][rows]
+            reasons = atlas.reasons[atlas.reasons["finding_id"].isin(ids)]
+            links = atlas.links[atlas.links["feature_id"].isin(ids)]
+            used = {key for told in reasons["source_id"] for key in told.split()}
+            sources = [source for source in atlas.findings.sources if source.id in used]
+            tables = {"findings": data[rows], "reasons": reasons, "links": links}
+            _write_geopackage(folder / f"{name}.gpkg", tables, sources, atlas.made)
+            write_csv(_in_words(data[rows], reasons, links), folder / f"{name}.csv")
+
+
+def _in_words(findings: gpd.GeoDataFrame, reasons: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    data = findings.drop(columns="geometry")
     data[["median_m", "nearest_m"]] = data[["median_m", "nearest_m"]].round(1)
-    points = atlas.findings.data.geometry.representative_point()
+    points = findings.geometry.representative_point()
     data["easting"], data["northing"] = points.x.round(0), points.y.round(0)
     for lang in LANGS:
         told = {
             key: " ".join(dict.fromkeys(say_reason(row, lang) for row in part.itertuples()))
-            for key, part in atlas.reasons.groupby("finding_id")
+            for key, part in reasons.groupby("finding_id")
         }
         data[f"reasons_{lang}"] = data["finding_id"].map(told)
-    sources = atlas.reasons.groupby("finding_id")["source_id"].agg(lambda ids: " ".join(sorted({*ids} - {""})))
-    dates = atlas.reasons.groupby("finding_id")["date"].agg(lambda days: " ".join(sorted({*days} - {""})))
+    by_finding = reasons.groupby("finding_id")
+    sources = by_finding["source_id"].agg(lambda ids: " ".join(sorted({*" ".join(ids).split()})))
+    dates = by_finding["date"].agg(lambda days: " ".join(sorted({*days} - {""})))
     data["sources"], data["dates"] = data["finding_id"].map(sources), data["finding_id"].map(dates)
-    actions = atlas.links.groupby("feature_id")["action_id"].agg(" ".join)
-    data["actions"] = actions.astype("object").reindex(data["finding_id"], fill_value="").to_numpy()
-    write_csv(data, folder / "findings.csv")
+    actions = links.groupby("feature_id")["action_id"].agg(" ".join)
+    return data.assign(actions=actions.astype("object").reindex(data["finding_id"], fill_value="").to_numpy())
 
 
 def write_access(access: Access, folder: Path) -> None:
@@ -140,7 +155,7 @@ def _both(because: Names) -> dict[str, str]:
 
 def write_rejected(layers: Iterable[Layer], folder: Path) -> None:
     """
-    Write every row that was set aside or left out, with its reason: ``rejected/<layer>.csv``.
+    Write of every row that was set aside or left out its number and the reason: ``rejected/<layer>.csv``.
 
     Parameters
     ----------
@@ -148,12 +163,37 @@ def write_rejected(layers: Iterable[Layer], folder: Path) -> None:
         Layers as loaded.
     folder
         Where ``rejected`` goes.
+
+    Notes
+    -----
+    The rows themselves are the officers': :func:`write_rejected_whole` has them.
     """
     for layer in layers:
-        told = [problem for problem in layer.intake.problems if problem.effect in {"set aside", "left out"}]
-        if told:
-            (folder / "rejected").mkdir(exist_ok=True)
-            write_csv(_rejected(layer, told), folder / "rejected" / f"{layer.name}.csv")
+        _write_rejected(folder, layer.name, _rejected(layer))
+
+
+def write_rejected_whole(layers: Iterable[Layer], folder: Path) -> None:
+    """
+    Write every row that was set aside or left out, with its reason, in the file's own columns.
+
+    Parameters
+    ----------
+    layers
+        Layers as loaded.
+    folder
+        Where ``rejected`` goes. Not for publishing.
+    """
+    for layer in layers:
+        table, original = _rejected(layer), layer.intake.set_aside
+        if len(table) and not original.empty:
+            table = table.join(original.rename(columns={name: f"file: {name}" for name in original.columns}), on="row")
+        _write_rejected(folder, layer.name, table)
+
+
+def _write_rejected(folder: Path, name: str, table: pd.DataFrame) -> None:
+    if len(table):
+        (folder / "rejected").mkdir(exist_ok=True)
+        write_csv(table, folder / "rejected" / f"{name}.csv")
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -180,19 +220,15 @@ def _unarmed(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
-def _rejected(layer: Layer, told: list[Problem]) -> pd.DataFrame:
+def _rejected(layer: Layer) -> pd.DataFrame:
+    told = [problem for problem in layer.intake.problems if problem.effect in {"set aside", "left out"}]
     rows = [
         {"row": problem.row, "rows": problem.count, "effect": problem.effect, "column": problem.column}
         | {f"what_{lang}": problem.what(lang) for lang in LANGS}
         | {f"todo_{lang}": problem.todo(lang) for lang in LANGS}
         for problem in sorted(told, key=lambda problem: (problem.row or 0, problem.rule))
     ]
-    table = pd.DataFrame(rows)
-    original = layer.intake.set_aside
-    if original.empty:
-        return table
-    original = original.rename(columns={name: f"file: {name}" for name in original.columns})
-    return table.join(original, on="row")
+    return pd.DataFrame(rows)
 
 
 def _write_geopackage(

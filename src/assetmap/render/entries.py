@@ -169,7 +169,7 @@ def _reasons(atlas: Atlas, sources: Mapping[str, Source], wanted: set[str]) -> M
 
 def _reason(row: Any, sources: Mapping[str, Source]) -> Reason:  # noqa: ANN401 - a row of a frame
     said = Pair(*(say_reason(row, lang) for lang in LANGS))
-    source = sources.get(row.source_id)
+    source = next((sources[key] for key in row.source_id.split() if key in sources), None)
     if source is None:
         return Reason(said)
     date = Pair(*(say_reason_date(row, sources, lang) for lang in LANGS))

@@ -223,7 +223,7 @@ def say_reason_date(reason: Any, sources: Mapping[str, Source], lang: Lang) -> s
     str
         The reason's own date, else its source's, else that there is none.
     """
-    source = sources.get(reason.source_id)
+    source = next((sources[key] for key in reason.source_id.split() if key in sources), None)
     otherwise = date_of(source).in_(lang) if source else say("fact-no-date", lang)
     return say_date(reason.date, lang) if reason.date else otherwise
 
