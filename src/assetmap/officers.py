@@ -63,8 +63,7 @@ def list_underuse(found: Study) -> pd.DataFrame:
     table["easting"], table["northing"] = points.x.round(0), points.y.round(0)
     told = say_reasons(found.underuse)
     table = table.join(told, on="finding_id").rename(columns={"about_id": "asset_id"})
-    order = table.sort_values(["certainty", "name", "asset_id"], ascending=[False, True, True], ignore_index=True)
-    return order
+    return table.sort_values(["certainty", "name", "asset_id"], ascending=[False, True, True], ignore_index=True)
 
 
 def say_reasons(findings: Findings) -> pd.DataFrame:
@@ -87,8 +86,10 @@ def say_reasons(findings: Findings) -> pd.DataFrame:
     for side, rows in (("for", reasons[~(reasons["points"] < 0)]), ("against", reasons[reasons["points"] < 0])):
         for lang in LANGS:
             said = [
-                f"{say_reason(row, lang)} ({row.points:+.1f}; {row.source_id}; {row.date or '?'})"
-                for row in rows.itertuples()
+                f"{say_reason(row, lang)} ({points:+.1f}; {source}; {date or '?'})"
+                for row, points, source, date in zip(
+                    rows.itertuples(), rows["points"], rows["source_id"], rows["date"], strict=True
+                )
             ]
             joined = pd.Series(said, index=rows["finding_id"], dtype="str").groupby(level=0).agg(" | ".join)
             table[f"{side}_{lang}"] = joined.reindex(table.index).fillna("")

@@ -16,9 +16,9 @@ from assetmap.errors import ConfigError, Problem
 from assetmap.gates import check_combinations, check_licences, check_privacy
 from assetmap.loaders.layers import load_layers
 from assetmap.model import unite_sources
+from assetmap.officers import describe_usage, write_officers
 from assetmap.record import Record
 from assetmap.staging import put_file, sole, staged
-from assetmap.officers import describe_usage, write_officers
 from assetmap.study import make_atlas, study
 from assetmap.tables import measure, wards_of, write_tables
 from assetmap.write import write_access, write_assets, write_findings, write_rejected

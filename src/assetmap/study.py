@@ -127,7 +127,7 @@ def study(
         access = access or measure(config, layers)
         gaps = _renamed(find_gaps(access, [layer for layer in layers if layer.kind == "areas"]), matched)
     with record.step("underuse", on_step):
-        underuse, usage = _weigh(config, layers, matched, access, reviewed, made)
+        underuse, usage = _weigh(config, layers, matched, access, reviewed)
     return Study(config, tuple(layers), made, matched, access, gaps, underuse, reviewed, usage)
 
 
@@ -213,8 +213,8 @@ def _weigh(
     matched: Matched,
     access: Access,
     reviewed: tuple[Reviewed, ...],
-    made: str,
 ) -> tuple[Findings, Mapping[str, int]]:
+    made = made_on(config, unite_sources(*layers))
     kinds, scale, assets = load_evidence(config.evidence), load_scale(config.underuse), matched.assets
     surroundings = measure_surroundings(assets, layers, access)
     sources = tuple({source.id: source for source in (*assets.sources, *surroundings.origins)}.values())

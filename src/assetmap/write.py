@@ -104,7 +104,8 @@ def _in_words(findings: gpd.GeoDataFrame, reasons: pd.DataFrame, links: pd.DataF
     dates = by_finding["date"].agg(lambda days: " ".join(sorted({*days} - {""})))
     data["sources"], data["dates"] = data["finding_id"].map(sources), data["finding_id"].map(dates)
     actions = links.groupby("feature_id")["action_id"].agg(" ".join)
-    return data.assign(actions=actions.astype("object").reindex(data["finding_id"], fill_value="").to_numpy())
+    data["actions"] = actions.astype("object").reindex(data["finding_id"], fill_value="").to_numpy()
+    return pd.DataFrame(data)
 
 
 def write_access(access: Access, folder: Path) -> None:

@@ -197,19 +197,14 @@ def _term(table: str, text: str) -> str:
 
 def _problems(table: Table, line: Line, review: Review) -> Iterator[Problem]:
     cells = line.cells
-    for name, terms in (("decision", "decision"), ("state", "review_state"), ("origin", "review_origin")):
-        if (cells[name] or name == "decision") and not _term(terms, cells[name]):
-            known = list(catalogue()["values"][terms])
-            yield table.problem("review-word-unknown", line.row, name, value=cells[name], known=known)
+    yield from _word_problems(table, line)
     for name in ("date", "until"):
         if cells[name] and len(plain_date(cells[name])) != _DAY:
             yield table.problem("review-date-malformed", line.row, name, value=cells[name])
     if review.date and review.until and review.until < review.date:
         yield table.problem("review-until-early", line.row, "until", date=review.date, until=review.until)
-    needed = (*_NEEDED, "until") if review.state == "accepted" else ()
-    for name in needed:
-        if not cells[name]:
-            yield table.problem("review-needs", line.row, name, column=name)
+    missing = [name for name in (*_NEEDED, "until") if not cells[name] and review.state == "accepted"]
+    yield from (table.problem("review-needs", line.row, name, column=name) for name in missing)
     if not (review.asset_id or (review.layer and review.reference) or not math.isnan(review.easting + review.northing)):
         yield table.problem("review-nowhere", line.row, "asset_id")
     if review.decision == "correct":
@@ -217,6 +212,14 @@ def _problems(table: Table, line: Line, review: Review) -> Iterator[Problem]:
     for name in ("role", "reason", "value", "name", "name_cy"):
         if find_personal(cells[name]):
             yield table.problem("review-personal", line.row, name)
+
+
+def _word_problems(table: Table, line: Line) -> Iterator[Problem]:
+    for name, terms in (("decision", "decision"), ("state", "review_state"), ("origin", "review_origin")):
+        word = line.cells[name]
+        if (word or name == "decision") and not _term(terms, word):
+            known = list(catalogue()["values"][terms])
+            yield table.problem("review-word-unknown", line.row, name, value=word, known=known)
 
 
 def _correction_problems(table: Table, line: Line, review: Review) -> Iterator[Problem]:

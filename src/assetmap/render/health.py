@@ -15,8 +15,8 @@ from assetmap.text import LANGS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assetmap.config import Place
     from assetmap.errors import Effect, Problem
+    from assetmap.journey import Atlas
     from assetmap.model import Layer
 
 EXAMPLES = 3
@@ -30,29 +30,19 @@ _EFFECTS: Mapping[Effect, str] = {
 }
 
 
-def health_page(
-    place: Place,
-    made: str,
-    layers: Sequence[Layer],
-    households_covered: Mapping[str, float],
-    withheld: Mapping[str, int] | None = None,
-) -> str:
+def health_page(atlas: Atlas, layers: Sequence[Layer], households_covered: Mapping[str, float]) -> str:
     """
     Write the data-health sheet.
 
     Parameters
     ----------
-    place
-        The place.
-    made
-        The day that the newest source describes, ``None`` if no source has a date.
+    atlas
+        What is known of the place, as this edition shows it.
     layers
         What was read.
     households_covered
         By name of a layer the share of households, percent, that stand inside its source's coverage; a layer that is
         not there has a coverage that is not known.
-    withheld
-        How many land and buildings are not shown, by ownership and status (``"unknown, vacant"``).
 
     Returns
     -------
@@ -61,13 +51,30 @@ def health_page(
     """
     return assemble(
         "health.html",
-        place,
-        both("health-title", place=Pair(place.name.cy, place.name.en)),
+        atlas.place,
+        both("health-title", place=Pair(atlas.place.name.cy, atlas.place.name.en)),
+        edition=atlas.edition,
         layers=[_shown(layer, households_covered.get(layer.name)) for layer in layers],
         sources=sources_shown(unite_sources(*layers)),
-        withheld=[(*_said(key), n) for key, n in (withheld or {}).items()],
-        made=made_on(made),
+        rules=_public_rules(atlas),
+        usage=[(both(f"usage-{state}"), n) for state, n in atlas.usage.items()],
+        left_out=[
+            (both(key), [(term("withheld", why), n) for why, n in counts.items()])
+            for key, counts in (("health-withheld", atlas.withheld), ("health-flags-withheld", atlas.flags_withheld))
+            if counts
+        ],
+        made=made_on(atlas.made),
     )
+
+
+def _public_rules(atlas: Atlas) -> list[Pair]:
+    """Say the rule of the public edition, as the configuration has it."""
+    if atlas.rule is None or atlas.scale is None:
+        return []
+    return [
+        both("health-editions-why", certainty=atlas.scale.show_from),
+        both(f"health-rule-{atlas.rule.empty_buildings}"),
+    ]
 
 
 def _shown(layer: Layer, covered: float | None) -> dict[str, Any]:
@@ -86,11 +93,6 @@ def _shown(layer: Layer, covered: float | None) -> dict[str, Any]:
         "covered": unknown if covered is None else both("health-percent", share=covered),
         "sources": sources_shown(layer.sources),
     }
-
-
-def _said(key: str) -> tuple[Pair, Pair]:
-    ownership, _, status = key.partition(", ")
-    return term("ownership", ownership), term("status", status)
 
 
 def _accuracy(metres: float) -> Pair:
