@@ -342,7 +342,7 @@ def test_init_guesses_the_kind_and_the_guess_can_be_loaded(tmp_path, kind, examp
     from assetmap.loaders.proposal_file import proposed_configuration
 
     (tmp_path / "it.csv").write_text(TABLES_OF[kind], "utf-8")
-    template = (Path(cli.__file__).parent / "data" / "assetmap.en.toml").read_text("utf-8")
+    template = (Path(cli.__file__).parents[1] / "data" / "assetmap.en.toml").read_text("utf-8")
     text = proposed_configuration(tmp_path / "it.csv", tmp_path, template, "en")
     assert tomllib.loads(text)["layers"]["register"]["kind"] == kind
     assert "guess" in text

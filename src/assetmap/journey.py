@@ -56,8 +56,8 @@ class Rule(_Record):
     when
         Feature kinds of the Journey (``asset:public_land``, ``flag:any``, ``gap:gp``, …), any of which links.
     because
-        Why, in words that are true of every feature that the rule links; may name ``{type}``, ``{status}``,
-        ``{unit}``, ``{n}`` and ``{metres}``.
+        Why, in words that are true of every feature that the rule links; may name ``{type}``,
+        ``{certainty}``, ``{unit}``, ``{n}`` and ``{metres}``.
     """
 
     id: str
@@ -164,14 +164,16 @@ def _features(assets: Layer, findings: Findings, standards: Mapping[str, Standar
     """Put assets and findings in one table, with what the rules ask for."""
     things = assets.data[["asset_id", "kind", "type", "ownership"]].rename(columns={"asset_id": "feature_id"})
     columns = ["finding_id", "about_id", "kind", "service", "standard", "unit", "answer", "few", *_COUNTS]
-    found = findings.layer.data[columns].rename(columns={"finding_id": "feature_id", "kind": "finding"})
+    data = findings.layer.data
+    shown = data[(data["kind"] != "underuse") | (data["band"] != "")]
+    found = shown[[*columns, "ownership", "certainty"]]
+    found = found.rename(columns={"finding_id": "feature_id", "kind": "finding"})
     about = assets.data.drop_duplicates("asset_id").set_index("asset_id")
-    for ours, theirs in (("about", "kind"), ("status", "status")):
-        found[ours] = about[theirs].reindex(found["about_id"], fill_value="").to_numpy()
+    found["about"] = about["kind"].reindex(found["about_id"], fill_value="").to_numpy()
     metres = {key: standard.metres for key, standard in standards.items()}
     found["metres"] = found["standard"].map(metres).astype("float64")
     table: pd.DataFrame = pd.concat([things, found], ignore_index=True)
-    text = ["kind", "type", "ownership", "finding", "service", "about", "status", "unit", "answer", "few"]
+    text = ["kind", "type", "ownership", "finding", "service", "about", "unit", "answer", "few"]
     return table.assign(**{name: table[name].astype("object").fillna("").astype("str") for name in text})
 
 
@@ -201,8 +203,8 @@ def _link(feature: Mapping[str, Any], action: Action, rule: Rule) -> dict[str, s
 
 def _because(feature: Mapping[str, Any], rule: Rule, lang: Lang) -> str:
     values = {}
-    if feature["status"]:
-        values["status"] = word("status", feature["status"], lang)
+    if feature["finding"] == "underuse":
+        values["certainty"] = say_number(feature["certainty"], lang)
     if feature["service"]:
         values["type"] = word("service", feature["service"], lang)
         values["metres"] = say_number(feature["metres"], lang)
@@ -255,6 +257,8 @@ class Atlas:
     withheld, flags_withheld
         How many land and buildings, and how many findings of under-use, are not in it, by reason (a term of the
         vocabulary's ``withheld``).
+    mailboxes
+        Role mailboxes of owners, by name, for those of whom the officer's table gives one.
     usage
         How many land and buildings of the place could be used more (``found``), have too little said of them
         (``too_little``), are ``in_use``, are ``unknown``; whether or not they are in this edition.
@@ -279,6 +283,7 @@ class Atlas:
     edition: str = "public"
     withheld: Mapping[str, int] = field(default_factory=dict)
     flags_withheld: Mapping[str, int] = field(default_factory=dict)
+    mailboxes: Mapping[str, str] = field(default_factory=dict)
     usage: Mapping[str, int] = field(default_factory=dict)
     scale: Scale | None = None
     rule: PublicSpec | None = None

@@ -6,10 +6,13 @@ They lie in a folder of their own beside the public one and are not for publishi
 
 from __future__ import annotations
 
+from collections import defaultdict
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from assetmap.analysis.evidence import side_of
 from assetmap.analysis.findings import say_reason
 from assetmap.analysis.surroundings import SITE_KINDS
 from assetmap.loaders.owner_table import describe_owners, read_owner_table
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from assetmap.analysis.findings import Findings
     from assetmap.analysis.reviews import Reviewed
     from assetmap.study import Study
+    from assetmap.text import Lang
 
 _ABOUT = (
     "reference",
@@ -66,6 +70,44 @@ def list_underuse(found: Study) -> pd.DataFrame:
     return table.sort_values(["certainty", "name", "asset_id"], ascending=[False, True, True], ignore_index=True)
 
 
+def rank_underuse(found: Study, lang: Lang) -> list[dict[str, Any]]:
+    """
+    List everything that could be used more with its reasons one by one, for a terminal or a machine.
+
+    Parameters
+    ----------
+    found
+        The study.
+    lang
+        Language of the sentences.
+
+    Returns
+    -------
+    list of dict
+        Rows of :func:`list_underuse` without its reasons; ``None`` where a number is not known. ``reasons`` has for
+        each its ``evidence``, ``side`` (``for``, ``against``, ``potential``), ``points``, ``said``, ``source`` (ids)
+        and ``date``, the weightiest first.
+    """
+    table = list_underuse(found).drop(columns=[f"{side}_{at}" for side in ("for", "against") for at in LANGS])
+    told: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    reasons = found.underuse.reasons
+    order = reasons["points"].abs().sort_values(ascending=False, kind="stable", na_position="first").index
+    row: Any
+    for row in reasons.loc[order].itertuples():
+        told[row.finding_id].append(
+            {
+                "evidence": row.reason.removeprefix("evidence-").removeprefix("reason-"),
+                "side": side_of(row.reason),
+                "points": None if isnan(row.points) else round(row.points, 2),
+                "said": say_reason(row, lang),
+                "source": row.source_id,
+                "date": row.date,
+            }
+        )
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} | {"reasons": told[row["finding_id"]]} for row in rows]
+
+
 def say_reasons(findings: Findings) -> pd.DataFrame:
     """
     Say the reasons of findings of under-use.
@@ -83,7 +125,9 @@ def say_reasons(findings: Findings) -> pd.DataFrame:
     """
     reasons = findings.reasons
     table = pd.DataFrame(index=pd.Index(findings.layer.data["finding_id"], name="finding_id"))
-    for side, rows in (("for", reasons[~(reasons["points"] < 0)]), ("against", reasons[reasons["points"] < 0])):
+    sides = reasons["reason"].map(side_of)
+    for side in ("for", "against"):
+        rows = reasons[sides == side]
         for lang in LANGS:
             said = [
                 f"{say_reason(row, lang)} ({points:+.1f}; {source}; {date or '?'})"

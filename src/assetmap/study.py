@@ -20,6 +20,7 @@ from assetmap.analysis.surroundings import measure_surroundings
 from assetmap.analysis.usage import count_usage, judge_usage
 from assetmap.analysis.weigh import weigh_evidence
 from assetmap.journey import Atlas, link_actions, load_actions
+from assetmap.loaders.owner_table import read_owner_table
 from assetmap.loaders.reviews import read_reviews
 from assetmap.model import unite_sources
 from assetmap.record import Record
@@ -116,10 +117,8 @@ def study(
     """
     record = record or Record()
     made, rule = made_on(config, unite_sources(*layers)), load_match_rule(config.matching)
-    with record.step("assets", on_step):
-        gathered = gather_assets(layers, wards_of(layers))
     with record.step("matching", on_step):
-        matched = match_assets(gathered, rule, [layer.name for layer in layers])
+        matched = match_layers(config, layers)
         reviews = read_reviews(config.resolve(config.reviews.file))
         reviewed = find_reviewed(reviews, matched, on=made, rule=rule)
         matched = apply_corrections(matched, reviewed)
@@ -129,6 +128,26 @@ def study(
     with record.step("underuse", on_step):
         underuse, usage = _weigh(config, layers, matched, access, reviewed)
     return Study(config, tuple(layers), made, matched, access, gaps, underuse, reviewed, usage)
+
+
+def match_layers(config: Config, layers: Sequence[Layer]) -> Matched:
+    """
+    Gather the assets of layers, each once.
+
+    Parameters
+    ----------
+    config
+        The configuration.
+    layers
+        As :func:`assetmap.loaders.layers.load_layers` gives them.
+
+    Returns
+    -------
+    Matched
+        Assets, the records that they are made of, and how.
+    """
+    gathered = gather_assets(layers, wards_of(layers))
+    return match_assets(gathered, load_match_rule(config.matching), [layer.name for layer in layers])
 
 
 def make_atlas(found: Study, edition: EditionName = "public") -> Atlas:
@@ -152,6 +171,7 @@ def make_atlas(found: Study, edition: EditionName = "public") -> Atlas:
         shown = make_public(found.matched.assets, found.underuse, config.public)
     else:
         shown = make_whole(found.matched.assets, found.underuse)
+    owners = read_owner_table(config.resolve(config.owners.file)).owners
     findings = join_findings(found.gaps, shown.findings)
     return Atlas(
         place=config.place,
@@ -169,6 +189,7 @@ def make_atlas(found: Study, edition: EditionName = "public") -> Atlas:
         edition=edition,
         withheld=shown.withheld,
         flags_withheld=shown.flags_withheld,
+        mailboxes={owner.name: owner.mailbox for owner in owners.values() if owner.mailbox},
         usage=found.usage,
         scale=load_scale(config.underuse),
         rule=config.public,

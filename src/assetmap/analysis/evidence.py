@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Group = Literal["recorded", "measured", "spatial", "against", "potential"]
 
+SIDES = ("for", "against", "potential")
+"""What a reason does: it speaks for the finding or against it, or says what the asset could offer."""
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -215,6 +218,26 @@ def load_scale(own: UnderuseSpec | None = None) -> Scale:
     record = read_data("evidence.toml")["scale"]
     given = {key: value for key, value in own.model_dump().items() if value not in (None, "")} if own else {}
     return Scale.model_validate(record | given | ({"status": "own"} if given else {}))
+
+
+def side_of(reason: str) -> str:
+    """
+    Say what a reason of a finding does.
+
+    Parameters
+    ----------
+    reason
+        Key of the reason, as in :attr:`assetmap.analysis.findings.Findings.reasons`.
+
+    Returns
+    -------
+    str
+        One of :data:`SIDES`.
+    """
+    evidence = shipped_evidence().get(reason.removeprefix("evidence-"))
+    if reason == "reason-rejected" or (evidence and evidence.group == "against"):
+        return "against"
+    return "potential" if evidence and evidence.group == "potential" else "for"
 
 
 def _overridden(shipped: Evidence, own: EvidenceSpec) -> Evidence:

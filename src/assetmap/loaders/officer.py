@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from assetmap.errors import ContractError, LayerReadError, Problem
-from assetmap.loaders.columns import catalogue, known_forms, plain_heading
+from assetmap.loaders.columns import catalogue, plain_heading
 from assetmap.loaders.delimited import read_text
 from assetmap.loaders.heading import LOOKED_AT, find_heading
 from assetmap.loaders.plain import plain_text
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from assetmap.loaders.heading import Heading, Record
 
-_FORMULA = re.compile(r"'*(?:[=+@\t\r]|-(?![\d.]))")
+_FORMULA = re.compile(r"'*(?:[=+@\t\r]|-(?!\d*\.?\d*$))")  # a negative number is none
 _ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 
 
@@ -51,6 +51,8 @@ class Table:
         What was met and does not stop: in which encoding it was.
     heading_row
         The row in which the headings stand, as a spreadsheet counts; 0 if there is none.
+    places
+        Our name of a column to where it stands in the file, counted from 0.
     """
 
     file: str = ""
@@ -58,6 +60,7 @@ class Table:
     lines: tuple[Line, ...] = ()
     problems: tuple[Problem, ...] = ()
     heading_row: int = 0
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def problem(self, rule: str, row: int, column: str, /, **values: object) -> Problem:
         """
@@ -105,11 +108,12 @@ def read_officer_table(path: Path, name: Literal["owners", "reviews"], required:
     LayerReadError
         The file cannot be read, or is no CSV.
     ContractError
-        A required column is missing, a row is broken, or characters were lost; ``.problems`` lists all.
+        A required column is missing or one stands twice, a row is broken, or characters were lost; ``.problems`` lists
+        all.
     """
     if not path.exists():
         return Table(path.name)
-    if path.suffix.lower() not in _ENDINGS or not path.is_file():
+    if path.suffix.lower() not in _ENDINGS:
         raise LayerReadError(Problem("table-not-csv", path.name, values={"ending": path.suffix or path.name}))
     records, met = read_text(path, table_test(name), file=path.name)
     filled = list(filled_records(records))
@@ -119,15 +123,16 @@ def read_officer_table(path: Path, name: Literal["owners", "reviews"], required:
     if not filled:
         return Table(path.name, problems=tuple(met))
     heading = find_heading(filled[:LOOKED_AT], table_test(name))
-    headings = _recognise(heading.names, name)
+    headings = {ours: theirs[0] for ours, theirs in _recognise(heading.names, name).items()}
     problems = [_missing(path.name, name, column, heading) for column in required if column not in headings]
+    problems += _twice(path.name, name, heading)
     body = [record for record in filled if record.row > (heading.rows[-1] if heading.rows else 0)]
     problems += _broken(body, path.name, len(heading.names))
     if problems:
         raise ContractError(*problems)
     places = {ours: heading.names.index(theirs) for ours, theirs in headings.items()}
     lines = tuple(_lines(body, places, list(catalogue()[name])))
-    return Table(path.name, headings, lines, tuple(met), heading.rows[-1] if heading.rows else 0)
+    return Table(path.name, headings, lines, tuple(met), heading.rows[-1] if heading.rows else 0, places)
 
 
 def armed(text: str) -> str:
@@ -182,16 +187,24 @@ def table_test(name: str) -> Callable[[str], bool]:
     return lambda cell: plain_heading(cell) in known
 
 
-def _recognise(names: Sequence[str], table: str) -> dict[str, str]:
-    plain = {plain_heading(heading): heading for heading in reversed(names)}
-    found = {ours: known_forms(known, plain) for ours, known in catalogue()[table].items()}
-    return {ours: plain[forms[0]] for ours, forms in found.items() if forms}
+def _recognise(names: Sequence[str], table: str) -> dict[str, list[str]]:
+    known = {ours: {plain_heading(form) for form in forms} for ours, forms in catalogue()[table].items()}
+    found = {ours: [name for name in names if plain_heading(name) in forms] for ours, forms in known.items()}
+    return {ours: theirs for ours, theirs in found.items() if theirs}
 
 
 def _missing(file: str, table: str, column: str, heading: Heading) -> Problem:
     known = list(catalogue()[table])
     values = {"column": column, "present": [name for name in heading.names if name], "known": known}
     return Problem("table-column-missing", file, column=column, values=values)
+
+
+def _twice(file: str, table: str, heading: Heading) -> Iterator[Problem]:
+    """Refuse two columns for one thing: one of them would be passed over."""
+    for ours, theirs in _recognise(heading.names, table).items():
+        if len(theirs) > 1:
+            values = {"column": ours, "names": [f"'{name}'" for name in theirs]}
+            yield Problem("table-column-twice", file, heading.rows[-1], theirs[0], values=values)
 
 
 def _broken(records: Sequence[Record], file: str, width: int) -> Iterator[Problem]:

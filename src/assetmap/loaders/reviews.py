@@ -111,9 +111,9 @@ def read_reviews(path: Path) -> tuple[Review, ...]:
         a row says nothing of where it is; or it holds personal data, which is not quoted. ``.problems`` lists all.
     """
     table = read_officer_table(path, "reviews", ["decision"])
-    reviews = [_review(line) for line in table.lines]
+    reviews = [make_review(line) for line in table.lines]
     found = zip(table.lines, reviews, strict=True)
-    problems = [problem for line, review in found for problem in _problems(table, line, review)]
+    problems = [problem for line, review in found for problem in find_problems(table, line, review)]
     if problems:
         raise ContractError(*problems)
     return tuple(reviews)
@@ -167,7 +167,20 @@ def correct_value(column: str, text: str) -> str:
     return text
 
 
-def _review(line: Line) -> Review:
+def make_review(line: Line) -> Review:
+    """
+    Make a review of a row, as far as it can be read.
+
+    Parameters
+    ----------
+    line
+        With all columns of the table of reviews.
+
+    Returns
+    -------
+    Review
+        :func:`find_problems` says what of the row could not be read.
+    """
     cells = dict(line.cells)
     column = cells["column"].casefold().replace(" ", "_")
     return Review(
@@ -195,7 +208,24 @@ def _term(table: str, text: str) -> str:
     return str(catalogue()["values"][table].get(text.casefold(), ""))
 
 
-def _problems(table: Table, line: Line, review: Review) -> Iterator[Problem]:
+def find_problems(table: Table, line: Line, review: Review) -> Iterator[Problem]:
+    """
+    Find what is wrong with a row.
+
+    Parameters
+    ----------
+    table
+        The table.
+    line
+        The row.
+    review
+        What :func:`make_review` made of it.
+
+    Yields
+    ------
+    Problem
+        Of one cell each.
+    """
     cells = line.cells
     yield from _word_problems(table, line)
     for name in ("date", "until"):

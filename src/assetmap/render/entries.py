@@ -9,12 +9,13 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from assetmap.analysis.findings import say_reason
 from assetmap.render.alphabet import alphabetical
 from assetmap.render.background import nearest_streets
-from assetmap.render.entry import GROUPS, Entry, Fact, Reason, all_sources, certainty_fact, source_anchor, source_fact
+from assetmap.render.entry import GROUPS, Entry, Fact, all_sources, certainty_fact, source_anchor, source_fact
 from assetmap.render.gaps import finding_entry
+from assetmap.render.reasons import find_reasons
 from assetmap.render.standards import standard_names
+from assetmap.render.ways import find_ways
 from assetmap.render.words import (
     Name,
     Pair,
@@ -22,7 +23,6 @@ from assetmap.render.words import (
     capital,
     name_of,
     page_id,
-    say_reason_date,
     term,
 )
 from assetmap.text import LANGS, Lang, say_date, say_number, vocabulary
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from assetmap.journey import Atlas
     from assetmap.model import Source
+    from assetmap.render.entry import Reason
 
 _PROPERTY = ("land", "building")
 
@@ -57,16 +58,16 @@ def ward_entries(atlas: Atlas, ward_code: str) -> tuple[Entry, ...]:
     flags: dict[str, list[Any]] = defaultdict(list)
     for row in findings[findings["kind"] == "underuse"].itertuples():
         flags[row.about_id].append(row)
-    reasons = _reasons(atlas, sources, set(findings["finding_id"]))
+    reasons = find_reasons(atlas, sources, set(findings["finding_id"]))
     assets = atlas.assets.data[atlas.assets.data["ward_code"] == ward_code]
     streets = nearest_streets(atlas.background, assets.geometry)
     entries = [
-        _placed(_asset_entry(row, flags.get(row.asset_id, ()), reasons, sources), row, streets.get(at))
+        _placed(_asset_entry(row, flags.get(row.asset_id, ()), reasons, atlas), row, streets.get(at))
         for at, row in enumerate(assets.itertuples())
     ]
     others = findings[findings["kind"] != "underuse"].itertuples()
     names = standard_names(atlas)
-    entries += [finding_entry(row, atlas, reasons.get(row.finding_id, ()), names) for row in others]
+    entries += [finding_entry(row, atlas, reasons["for"].get(row.finding_id, ()), names) for row in others]
     lang = atlas.place.languages[0]
     return tuple(sorted(entries, key=lambda entry: _place_in_list(entry, lang)))
 
@@ -74,23 +75,33 @@ def ward_entries(atlas: Atlas, ward_code: str) -> tuple[Entry, ...]:
 def _asset_entry(
     row: Any,  # noqa: ANN401 - a row of a frame
     flags: Iterable[Any],
-    reasons: Mapping[str, tuple[Reason, ...]],
-    sources: Mapping[str, Source],
+    reasons: Mapping[str, Mapping[str, tuple[Reason, ...]]],
+    atlas: Atlas,
 ) -> Entry:
     flags = list(flags)
+    shown = [flag for flag in flags if flag.band]
     home = "land" if row.kind in _PROPERTY else row.kind
     kind = capital(term(row.kind, row.type))
+    told = {
+        side: tuple(reason for flag in flags for reason in found.get(flag.finding_id, ()))
+        for side, found in reasons.items()
+    }
+    ways, asks = find_ways(row, atlas.mailboxes) if shown else ((), ())
     return Entry(
         id=page_id(row.asset_id),
         feature_ids=(row.asset_id, *(flag.finding_id for flag in flags)),
-        group="flag" if flags else home,
+        group="flag" if shown else home,
         home=home,
         type=kind,
         name=name_of(row, kind),
         geometry=row.geometry,
-        short=kind if flags else None,
-        reasons=tuple(reason for flag in flags for reason in reasons.get(flag.finding_id, ())),
-        facts=tuple(_asset_facts(row, flags, sources)),
+        short=both("entry-flag", kind=kind, band=term("band", shown[0].band)) if shown else None,
+        reasons=told["for"],
+        against=told["against"],
+        potential=told["potential"],
+        facts=tuple(_asset_facts(row, flags, all_sources(atlas))),
+        ways=ways,
+        asks=asks,
     )
 
 
@@ -119,8 +130,11 @@ def _asset_facts(row: Any, flags: list[Any], sources: Mapping[str, Source]) -> I
     yield from _departures_fact(row, sources)
     for flag in flags:
         if not isnan(flag.certainty):
-            yield certainty_fact(flag.certainty)
-    yield source_fact(sources.get(row.source_id), row.source_id)
+            yield certainty_fact(flag.certainty, flag.band)
+        if flag.withheld:
+            yield Fact(both("fact-withheld"), term("withheld", flag.withheld))
+    for source_id in (row.sources or row.source_id).split():
+        yield source_fact(sources.get(source_id), source_id)
 
 
 def _departures_fact(row: Any, sources: Mapping[str, Source]) -> Iterable[Fact]:  # noqa: ANN401 - a row of a frame
@@ -156,24 +170,6 @@ def _ownership_facts(row: Any) -> Iterable[Fact]:  # noqa: ANN401 - a row of a f
 def _as_it_is(words: str, row: Any) -> Name:  # noqa: ANN401 - a row of a frame
     """Quote the source, in its own language."""
     return Name(Pair(words, words), row.language or "en")
-
-
-def _reasons(atlas: Atlas, sources: Mapping[str, Source], wanted: set[str]) -> Mapping[str, tuple[Reason, ...]]:
-    rows = atlas.reasons[atlas.reasons["finding_id"].isin(wanted)]
-    found: dict[str, list[Reason]] = defaultdict(list)
-    row: Any
-    for row in rows.itertuples():
-        found[row.finding_id].append(_reason(row, sources))
-    return {finding_id: tuple(dict.fromkeys(reasons)) for finding_id, reasons in found.items()}
-
-
-def _reason(row: Any, sources: Mapping[str, Source]) -> Reason:  # noqa: ANN401 - a row of a frame
-    said = Pair(*(say_reason(row, lang) for lang in LANGS))
-    source = next((sources[key] for key in row.source_id.split() if key in sources), None)
-    if source is None:
-        return Reason(said)
-    date = Pair(*(say_reason_date(row, sources, lang) for lang in LANGS))
-    return Reason(said, Name(Pair(source.title, source.title), source.language), f"#{source_anchor(source)}", date)
 
 
 def _place_in_list(entry: Entry, lang: Lang) -> tuple[object, ...]:

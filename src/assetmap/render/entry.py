@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assetmap.model import Source, unite_sources
-from assetmap.render.words import Name, Pair, both, date_of, page_id
+from assetmap.render.words import Name, Pair, both, date_of, page_id, term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from assetmap.journey import Atlas
+    from assetmap.render.ways import Way
 
 GROUPS = ("service", "green_space", "anchor", "land", "flag", "gap", "unreachable", "unknown")
 """Groups of the list, in its order: strengths first."""
@@ -54,17 +55,14 @@ class Reason:
     ----------
     said
         The sentence.
-    source
-        Title of the source; ``None`` if the reason is that there is none.
-    href
-        Where the page says more of the source.
+    sources
+        Titles of the sources, each with where the page says more of it; empty if the reason is that there is none.
     date
         The day of the evidence.
     """
 
     said: Pair
-    source: Name | None = None
-    href: str = ""
+    sources: tuple[tuple[Name, str], ...] = ()
     date: Pair | None = None
 
 
@@ -89,10 +87,12 @@ class Entry:
         In EPSG:27700. ``None`` if it has no place of its own.
     short
         What is said beside the name.
-    reasons, notes
-        Sentences: why it is listed, and what else is to be known.
+    reasons, against, potential, notes
+        Sentences: why it is listed, what speaks against that, what it could offer, and what else is to be known.
     facts
         Lines of the card.
+    ways, asks
+        What a community can do with it, and what to ask.
     """
 
     id: str
@@ -104,8 +104,12 @@ class Entry:
     geometry: BaseGeometry | None
     short: Pair | None = None
     reasons: tuple[Reason, ...] = ()
+    against: tuple[Reason, ...] = ()
+    potential: tuple[Reason, ...] = ()
     notes: tuple[Pair, ...] = ()
     facts: tuple[Fact, ...] = ()
+    ways: tuple[Way, ...] = ()
+    asks: tuple[Pair, ...] = ()
 
 
 def ward_row(atlas: Atlas, ward_code: str) -> Any:  # noqa: ANN401 - a row of a frame
@@ -192,7 +196,7 @@ def source_anchor(source: Source) -> str:
     return "s" + page_id(source.id)
 
 
-def certainty_fact(certainty: float) -> Fact:
+def certainty_fact(certainty: float, band: str = "") -> Fact:
     """
     Say how certain a finding is.
 
@@ -200,10 +204,13 @@ def certainty_fact(certainty: float) -> Fact:
     ----------
     certainty
         0 to 10.
+    band
+        Term of the vocabulary's ``band``; empty if it has none.
 
     Returns
     -------
     Fact
         A line of a card.
     """
-    return Fact(both("fact-certainty"), both("fact-certainty-value", certainty=certainty))
+    value = both("fact-certainty-value", certainty=certainty)
+    return Fact(both("fact-certainty"), value, extra=term("band", band) if band else None)

@@ -13,6 +13,7 @@ from assetmap.render.linked import linked_actions, reasons_by_entry
 from assetmap.render.sections import make_sections
 from assetmap.render.standards import method_notes
 from assetmap.render.ward_map import draw_entries, map_scripts, map_styles
+from assetmap.render.ways import describe_ways
 from assetmap.render.words import Pair, both, date_of, name_of
 from assetmap.text import LANGS, read_data, say_date
 
@@ -65,6 +66,8 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
         ward=ward,
         sections=sections,
         cards=cards,
+        ways=describe_ways(entries, [card.action.id for card in cards]),
+        edition=atlas.edition,
         whys=[[action, because.cy, because.en] for action, because in whys],
         places=places,
         map_html=Markup(map_html),  # noqa: S704 - escaped where it was made

@@ -76,6 +76,7 @@ def index_page(atlas: Atlas, sizes: Mapping[str, int] | None = None) -> str:
         both("index-title", place=place),
         wards=wards,
         overview=overview(atlas.wards.data, {ward["code"]: ward for ward in wards}),
+        edition=atlas.edition,
         has=_has(atlas),
         found=list(_found(atlas)),
         unknown=list(_unknown(atlas)),
@@ -133,7 +134,7 @@ def _terms(kinds: Iterable[str]) -> list[tuple[str, str]]:
 
 def _found(atlas: Atlas) -> Iterable[Pair]:
     findings = atlas.findings.data
-    flags = findings.loc[findings["kind"] == "underuse", "about_id"].nunique()
+    flags = findings.loc[(findings["kind"] == "underuse") & (findings["band"] != ""), "about_id"].nunique()
     answers = Counter(answer_of(row) for row in findings.itertuples() if row.kind == "gap")
     yield both("index-found-flag", n=flags)
     yield both("index-found-gap", n=answers["beyond"])
