@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from assetmap.config_file import load_config
+from assetmap.config.file import load_config
 from assetmap.errors import ConfigError
 
 GOOD = """

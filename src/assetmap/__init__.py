@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assetmap.analysis.streets import make_streets
     from assetmap.analysis.usage import find_underuse
     from assetmap.config import Config
-    from assetmap.config_file import load_config
+    from assetmap.config.file import load_config
     from assetmap.errors import AssetmapError
     from assetmap.journey import Atlas, link_actions, load_actions
     from assetmap.loaders.layers import load_layers
@@ -46,7 +46,7 @@ _HOMES = {
     "gather_assets": "analysis.profile",
     "link_actions": "journey",
     "load_actions": "journey",
-    "load_config": "config_file",
+    "load_config": "config.file",
     "load_layers": "loaders.layers",
     "load_modes": "analysis.modes",
     "load_standards": "analysis.standards",

@@ -16,7 +16,7 @@ from assetmap.analysis.modes import load_modes
 from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.analysis.standards import load_standards
 from assetmap.analysis.summary import describe_streets
-from assetmap.config_file import find_access_problems
+from assetmap.config.checks import find_access_problems
 from assetmap.errors import ConfigError
 from assetmap.gates import check_licences
 from assetmap.loaders.layers import load_layers

@@ -6,7 +6,7 @@ from assetmap import load_standards
 from assetmap.analysis.modes import load_modes
 from assetmap.analysis.standards import load_profiles
 from assetmap.config import DEFAULT_PROFILES, Names, StandardSpec
-from assetmap.config_file import shipped_standards
+from assetmap.config.checks import shipped_standards
 from assetmap.text import LANGS, read_data, vocabulary
 
 PROFILES = load_profiles()

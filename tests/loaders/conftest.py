@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import openpyxl
+import osmium
 import pytest
 import shapely
+from osmium.osm import mutable
 
-from assetmap.config_file import load_config
+from assetmap.config.file import load_config
 from assetmap.errors import AssetmapError
 from assetmap.loaders.layers import load_layers
 
@@ -179,6 +181,64 @@ def check_arithmetic(layer: Any) -> Any:
             assert problem.say(lang).startswith(intake.file)
             assert "{" not in problem.what(lang)
     return layer
+
+
+class Extract:
+    """Writes an extract of OpenStreetMap as small as can be; each object has its number, and ``__`` in a tag is ``:``."""
+
+    x, y = -4.573, 52.39
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.writer = osmium.SimpleWriter(str(bench / "it.osm.pbf"))
+        self.nodes: list[Any] = []
+        self.ways: list[Any] = []
+        self.relations: list[Any] = []
+
+    def node(self, number: int, at: float = 0, **tags: str) -> None:
+        self.nodes.append(mutable.Node(id=number, location=(self.x + at / 1000, self.y), tags=plain_tags(tags)))
+
+    def ring(self, number: int, at: float = 0, *, missing: bool = False, **tags: str) -> None:
+        first = number * 10
+        corners = [(0, 0), (0.5, 0), (0.5, 0.5), (0, 0.5)]
+        for step, (dx, dy) in enumerate(corners):
+            if not (missing and step == 1):
+                spot = (self.x + (at + dx) / 1000, self.y + dy / 1000)
+                self.nodes.append(mutable.Node(id=first + step, location=spot))
+        refs = [first, first + 1, first + 2, first + 3, first]
+        self.ways.append(mutable.Way(id=number, nodes=refs, tags=plain_tags(tags)))
+
+    def line(self, number: int, refs: list[int], **tags: str) -> None:
+        self.ways.append(mutable.Way(id=number, nodes=refs, tags=plain_tags(tags)))
+
+    def relation(self, number: int, ways: list[int], **tags: str) -> None:
+        members = [("w", way, "outer") for way in ways]
+        tags = {"type": "multipolygon"} | plain_tags(tags)
+        self.relations.append(mutable.Relation(id=number, members=members, tags=tags))
+
+    def close(self) -> None:
+        for node in sorted(self.nodes, key=lambda node: node.id):
+            self.writer.add_node(node)
+        for way in sorted(self.ways, key=lambda way: way.id):
+            self.writer.add_way(way)
+        for relation in self.relations:
+            self.writer.add_relation(relation)
+        self.writer.close()
+
+    def load(self, more: str = "") -> dict[str, Any]:
+        """Load the extract, and give its layers by their kind."""
+        self.close()
+        layers = self.bench.load_all(self.bench.table("it", "osm", "it.osm.pbf", more))
+        return {name.removeprefix("it-"): layer for name, layer in layers.items() if name != "wards"}
+
+
+def plain_tags(tags: dict[str, str]) -> dict[str, str]:
+    return {key.replace("__", ":"): value for key, value in tags.items()}
+
+
+@pytest.fixture
+def extract(bench: Bench) -> Extract:
+    return Extract(bench)
 
 
 @pytest.fixture

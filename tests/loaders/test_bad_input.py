@@ -187,7 +187,7 @@ def test_a_date_that_is_none(bench):
     bench.put("it.csv", HEADER + "1,a,library,225000,280000\n")
     config = bench.configure(bench.table("it", "services", "it.csv"))
     config.write_text(config.read_text("utf-8").replace("2026-01-31", '"2026-13"'), "utf-8")
-    from assetmap.config_file import load_config
+    from assetmap.config.file import load_config
     from assetmap.loaders.layers import load_layers
 
     with pytest.raises(ConfigError) as caught:

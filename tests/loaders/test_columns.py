@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args, get_type_hints
+
 import pytest
 
 from assetmap.errors import ContractError
 from assetmap.loaders.columns import catalogue, headings_of, known_forms, plain_heading
+from assetmap.loaders.reviews import Decision, Review
 
 PLACE = ",225000,280000\n"
 
@@ -53,9 +56,12 @@ def test_values_of_the_catalogue_are_our_terms():
 
     tables = {"naptan": "service"}
     values = {name: table for name, table in catalogue()["values"].items() if name != "kind"}
-    assert values.keys() == {"green_space", "status", "naptan", "yes_no"}
+    ours = {name: set(vocabulary()[tables.get(name, name)]) for name in ("green_space", "status", "naptan", "yes_no")}
+    ours |= {"decision": set(get_args(Decision))}
+    ours |= {f"review_{name}": set(get_args(get_type_hints(Review)[name])) for name in ("state", "origin")}
+    assert values.keys() == ours.keys()
     for name, table in values.items():
-        assert set(table.values()) <= set(vocabulary()[tables.get(name, name)])
+        assert set(table.values()) <= ours[name]
 
 
 def test_a_heading_without_its_case_spaces_and_signs(bench):

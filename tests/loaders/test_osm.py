@@ -4,67 +4,12 @@ from __future__ import annotations
 
 import re
 
-import osmium
 import pytest
-from osmium.osm import mutable
 
 from assetmap.errors import LayerReadError
 from assetmap.loaders.osm_rules import classify, tag_rules
 
-X, Y = -4.573, 52.39
 NAMES = {"primary_school": "Ysgol Gynradd y Bryn", "secondary_school": "Exampleton High School"}
-
-
-class Extract:
-    """Writes an extract as small as can be; each object has its number."""
-
-    def __init__(self, path):
-        self.writer = osmium.SimpleWriter(str(path))
-        self.ways, self.relations, self.nodes = [], [], []
-
-    def node(self, number, at=0, **tags):
-        self.nodes.append(mutable.Node(id=number, location=(X + at / 1000, Y), tags=plain(tags)))
-
-    def ring(self, number, at=0, *, missing=False, **tags):
-        first = number * 10
-        corners = [(0, 0), (0.5, 0), (0.5, 0.5), (0, 0.5)]
-        for step, (dx, dy) in enumerate(corners):
-            if not (missing and step == 1):
-                spot = (X + (at + dx) / 1000, Y + dy / 1000)
-                self.nodes.append(mutable.Node(id=first + step, location=spot))
-        refs = [first, first + 1, first + 2, first + 3, first]
-        self.ways.append(mutable.Way(id=number, nodes=refs, tags=plain(tags)))
-
-    def line(self, number, refs, **tags):
-        self.ways.append(mutable.Way(id=number, nodes=refs, tags=plain(tags)))
-
-    def relation(self, number, ways, **tags):
-        members = [("w", way, "outer") for way in ways]
-        self.relations.append(mutable.Relation(id=number, members=members, tags={"type": "multipolygon"} | plain(tags)))
-
-    def close(self):
-        for node in sorted(self.nodes, key=lambda node: node.id):
-            self.writer.add_node(node)
-        for way in sorted(self.ways, key=lambda way: way.id):
-            self.writer.add_way(way)
-        for relation in self.relations:
-            self.writer.add_relation(relation)
-        self.writer.close()
-
-
-def plain(tags):
-    return {key.replace("__", ":"): value for key, value in tags.items()}
-
-
-@pytest.fixture
-def extract(bench):
-    return Extract(bench / "it.osm.pbf")
-
-
-def load(bench, extract, more=""):
-    extract.close()
-    config = bench.table("it", "osm", "it.osm.pbf", more)
-    return {name.removeprefix("it-"): layer for name, layer in bench.load_all(config).items() if name != "wards"}
 
 
 def ids(layers):
@@ -102,13 +47,13 @@ def test_each_tag_of_each_rule_reaches_it(rule, tags, shape):
 def test_every_type_and_status_of_the_rules_is_one_of_ours():
     from assetmap.text import vocabulary
 
-    tables = {"services": "service", "green_space": "green_space", "context": "context"}
+    tables = {"services": "service"} | {kind: kind for kind in ("green_space", "context", "ground")}
     for rule in tag_rules():
         assert rule.type == "" or rule.type in vocabulary()[tables[rule.kind]]
         assert rule.status == "" or rule.status in vocabulary()["status"]
 
 
-def test_nodes_rings_and_relations_become_what_they_are(bench, extract):
+def test_nodes_rings_and_relations_become_what_they_are(extract):
     extract.node(1, name="Llyfrgell", amenity="library", name__cy="Y Llyfrgell", operator="Exampleton Council")
     extract.ring(20, 1, leisure="park", name="Park")
     extract.ring(30, 2)
@@ -117,7 +62,7 @@ def test_nodes_rings_and_relations_become_what_they_are(bench, extract):
     extract.ring(50, 4, landuse="brownfield")
     extract.node(61, 5), extract.node(62, 6)
     extract.line(60, [61, 62], highway="residential", name="Heol")
-    layers = load(bench, extract)
+    layers = extract.load()
     assert ids(layers) == {
         "services": ["n1"],
         "green_space": ["w20"],
@@ -125,6 +70,7 @@ def test_nodes_rings_and_relations_become_what_they_are(bench, extract):
         "land": ["w50"],
         "streets": ["w60"],
         "context": ["r5"],
+        "ground": ["n1", "w20", "r5", "w40"],
     }
     library = layers["services"].data.iloc[0]
     assert (library["name"], library["name_cy"], library["type"]) == ("Llyfrgell", "Y Llyfrgell", "library")
@@ -141,22 +87,22 @@ def test_nodes_rings_and_relations_become_what_they_are(bench, extract):
     assert layers["streets"].data["highway"].tolist() == ["residential"]
 
 
-def test_an_object_is_taken_once_the_service_before_the_building(bench, extract):
+def test_an_object_is_taken_once_the_service_before_the_building(extract):
     extract.ring(20, building="public", amenity="library", operator="Exampleton Council")
     extract.ring(30, 1, leisure="park", operator="Exampleton Council")
-    layers = load(bench, extract)
-    assert ids(layers) == {"services": ["w20"], "green_space": ["w30"]}
+    layers = extract.load()
+    assert ids(layers) == {"services": ["w20"], "green_space": ["w30"], "ground": ["w20", "w30"]}
     assert layers["services"].data.geometry.geom_type.tolist() == ["Point"]
 
 
-def test_what_is_not_used_any_more(bench, extract):
+def test_what_is_not_used_any_more(extract):
     extract.node(1, disused__amenity="pub", name="Y Ddraig")
     extract.node(2, 1, shop="vacant")
     extract.node(3, 2, shop="vacant", operator="Exampleton Council")
     extract.node(4, 3, shop="vacant", owner="Exampleton Council")
     extract.node(5, 4, disused__amenity="telephone")
     extract.node(6, 5, shop="yes", vacant="yes")
-    rows = load(bench, extract)["buildings"].data.set_index("id")
+    rows = extract.load()["buildings"].data.set_index("id")
     assert rows.index.tolist() == ["n1", "n2", "n3", "n4", "n6"]
     assert rows["status"].tolist() == ["disused"] + ["vacant"] * 4
     assert rows["ownership"].tolist() == ["unknown", "unknown", "public", "public", "unknown"]
@@ -164,40 +110,40 @@ def test_what_is_not_used_any_more(bench, extract):
     assert rows["status_text"].tolist() == ["disused:amenity=pub", *["shop=vacant"] * 3, "vacant=yes"]
 
 
-def test_a_closed_street_stays_a_street_and_a_square_is_its_edge(bench, extract):
+def test_a_closed_street_stays_a_street_and_a_square_is_its_edge(extract):
     extract.ring(20, highway="residential", junction="roundabout")
     extract.ring(30, 1, highway="pedestrian", area="yes")
     extract.ring(40, 2, highway="pedestrian")
     extract.ring(50, 3, highway="services", amenity="library")
     extract.ring(60, 4, highway="platform", railway="platform", area="yes")
-    layers = load(bench, extract)
-    assert ids(layers) == {"services": ["w50"], "streets": ["w20", "w30", "w40"]}
+    layers = extract.load()
+    assert ids(layers) == {"services": ["w50"], "streets": ["w20", "w30", "w40"], "ground": ["w50", "w60"]}
     assert set(layers["streets"].data.geometry.geom_type) == {"LineString"}
     assert layers["streets"].data.geometry.is_ring.all()
 
 
-def test_a_square_that_is_something_else_besides_is_both(bench, extract):
+def test_a_square_that_is_something_else_besides_is_both(extract):
     extract.ring(20, highway="pedestrian", area="yes", leisure="park")
     extract.ring(30, 1, missing=True, highway="pedestrian", area="yes")
-    layers = load(bench, extract)
-    assert ids(layers) == {"green_space": ["w20"], "streets": ["w20"]}
+    layers = extract.load()
+    assert ids(layers) == {"green_space": ["w20"], "streets": ["w20"], "ground": ["w20"]}
     assert [problem.values["id"] for problem in layers["streets"].intake.problems] == ["w30"]
 
 
-def test_a_street_says_who_may_use_it(bench, extract):
+def test_a_street_says_who_may_use_it(extract):
     for number in range(1, 7):
         extract.node(number, number)
     extract.line(10, [1, 2], highway="service", access="private", foot="yes", bicycle="dismount", name="Lôn")
     extract.line(20, [3, 4], highway="trunk", motorroad="yes")
     extract.line(30, [5, 6], highway="steps")
-    rows = load(bench, extract)["streets"].data.set_index("id")
+    rows = extract.load()["streets"].data.set_index("id")
     told = rows[["highway", "access", "foot", "bicycle", "motorroad"]]
     assert told.loc["w10"].tolist() == ["service", "private", "yes", "dismount", ""]
     assert told.loc["w20"].tolist() == ["trunk", "", "", "", "yes"]
     assert told.loc["w30"].tolist() == ["steps", "", "", "", ""]
 
 
-def test_what_is_not_whole_in_the_extract_is_set_aside_and_the_rest_is_read(bench, extract):
+def test_what_is_not_whole_in_the_extract_is_set_aside_and_the_rest_is_read(extract):
     extract.node(1, amenity="library")
     extract.node(11, 1), extract.node(12, 2)
     extract.line(10, [11, 12], highway="path")
@@ -208,10 +154,11 @@ def test_what_is_not_whole_in_the_extract_is_set_aside_and_the_rest_is_read(benc
     extract.ring(70, 5, missing=True, name="of no use")
     extract.relation(5, [998], natural="water")
     extract.relation(6, [997], landuse="meadow")
-    layers = load(bench, extract)
-    assert ids(layers) == {"services": ["n1"], "buildings": [], "streets": ["w10"], "context": []}
+    layers = extract.load()
+    assert ids(layers) == {"services": ["n1"], "buildings": [], "streets": ["w10"], "context": [], "ground": ["n1"]}
     lost = {kind: [p.values["id"] for p in layer.intake.problems] for kind, layer in layers.items()}
-    assert lost == {"services": [], "buildings": ["w30"], "streets": ["w20", "w21", "w40"], "context": ["r5"]}
+    assert lost.pop("streets") == ["w20", "w21", "w40"]
+    assert lost == {"services": [], "buildings": ["w30"], "context": ["r5"], "ground": ["w30", "r5", "r6"]}
     (problem, *_) = layers["streets"].intake.problems
     assert (problem.rule, problem.effect) == ("osm-incomplete", "set aside")
     assert "it.osm.pbf" in problem.say("cy")
@@ -219,11 +166,11 @@ def test_what_is_not_whole_in_the_extract_is_set_aside_and_the_rest_is_read(benc
     assert layers["streets"].intake.set_aside["id"].tolist() == ["w20", "w21", "w40"]
 
 
-def test_types_that_another_layer_knows_better(bench, extract):
+def test_types_that_another_layer_knows_better_still_stand_on_the_ground(extract):
     for number, kind in enumerate(["library", "bank", "bank", "library"]):
         extract.node(number + 1, number, amenity=kind)
-    layers = load(bench, extract, 'leave_out = ["library"]\n')
-    assert ids(layers) == {"services": ["n2", "n3"]}
+    layers = extract.load('leave_out = ["library"]\n')
+    assert ids(layers) == {"services": ["n2", "n3"], "ground": ["n1", "n2", "n3", "n4"]}
     assert layers["services"].intake.count("left out") == 2
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assetmap.analysis.modes import Mode, load_modes
 from assetmap.config import DEFAULT_PROFILES, Names, NotNegative, Positive
-from assetmap.config_file import OWN_PROFILE, shipped_standards
+from assetmap.config.checks import OWN_PROFILE, shipped_standards
 from assetmap.text import read_data
 
 if TYPE_CHECKING:

@@ -75,7 +75,7 @@ def check(config: Path, *, every: bool, as_json: bool) -> None:
 def sources(config: Path, *, as_json: bool) -> None:
     """List the sources, their terms, and the layers that use them."""
     with reported(as_json=as_json):
-        from assetmap.config_file import load_config  # noqa: PLC0415 - pydantic is not owed by --help
+        from assetmap.config.file import load_config  # noqa: PLC0415 - pydantic is not owed by --help
 
         loaded = load_config(config)
         listed = [
@@ -94,7 +94,7 @@ def sources(config: Path, *, as_json: bool) -> None:
 
 
 def _load(path: Path) -> Sequence[Layer]:
-    from assetmap.config_file import load_config  # noqa: PLC0415
+    from assetmap.config.file import load_config  # noqa: PLC0415
     from assetmap.gates import check_licences  # noqa: PLC0415
     from assetmap.loaders.layers import load_layers  # noqa: PLC0415
     from assetmap.model import unite_sources  # noqa: PLC0415

@@ -28,7 +28,7 @@ _WAITING = ("due", "not found", "unverified")
 def run(config: Path, wards: tuple[str, ...], edition: EditionName, *, as_json: bool) -> None:
     """Make the maps of a place."""
     with reported(as_json=as_json):
-        from assetmap.config_file import load_config  # noqa: PLC0415
+        from assetmap.config.file import load_config  # noqa: PLC0415
         from assetmap.run import make_maps  # noqa: PLC0415
 
         loaded = load_config(config)
@@ -61,7 +61,7 @@ def run(config: Path, wards: tuple[str, ...], edition: EditionName, *, as_json: 
 def access(config: Path, profiles: tuple[str, ...], *, as_json: bool) -> None:
     """Measure access to services and write the tables."""
     with reported(as_json=as_json):
-        from assetmap.config_file import load_config  # noqa: PLC0415
+        from assetmap.config.file import load_config  # noqa: PLC0415
         from assetmap.tables import make_tables  # noqa: PLC0415
 
         with progress(as_json=as_json) as tell:
@@ -81,7 +81,7 @@ def access(config: Path, profiles: tuple[str, ...], *, as_json: bool) -> None:
 def draw(ward: str, config: Path, out: Path | None) -> None:
     """Draw one ward into a file of the user's choice."""
     with reported():
-        from assetmap.config_file import load_config  # noqa: PLC0415
+        from assetmap.config.file import load_config  # noqa: PLC0415
         from assetmap.run import draw_page  # noqa: PLC0415
 
         target = out or Path(f"{ward}.html")

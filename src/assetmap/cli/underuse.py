@@ -28,7 +28,7 @@ _STATES = ("due", "unverified", "not found", "in force", "superseded")
 def underused(config: Path, *, every: bool, as_json: bool) -> None:
     """List what could be used more, the most certain first, with the reasons."""
     with reported(as_json=as_json):
-        from assetmap.config_file import load_config  # noqa: PLC0415 - not owed by --help
+        from assetmap.config.file import load_config  # noqa: PLC0415 - not owed by --help
         from assetmap.loaders.layers import load_layers  # noqa: PLC0415
         from assetmap.officers import rank_underuse  # noqa: PLC0415
         from assetmap.study import study  # noqa: PLC0415
@@ -70,7 +70,7 @@ def review(config: Path, **options: Any) -> None:  # noqa: ANN401 - what click p
         raise click.UsageError(say("cli-review-decide", LANG))
     as_json = bool(options["as_json"])
     with reported(as_json=as_json):
-        from assetmap.config_file import load_config  # noqa: PLC0415
+        from assetmap.config.file import load_config  # noqa: PLC0415
         from assetmap.loaders.reviews import as_cells  # noqa: PLC0415
 
         loaded = load_config(config)

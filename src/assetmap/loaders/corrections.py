@@ -51,7 +51,8 @@ def read_corrections(path: Path) -> tuple[Review, ...]:
         may be personal.
     """
     features = _features(path)
-    table, problems, reviews = Table(path.name), [], []
+    table, reviews = Table(path.name), []
+    problems: list[Problem] = []
     for at, feature in enumerate(features, 1):
         line = Line(at, _cells(feature))
         problems += _too_long(table, line)

@@ -1,0 +1,41 @@
+"""
+What to map, from which files, on whose terms: what an ``assetmap.toml`` may say.
+
+:func:`assetmap.config.file.load_config` reads one.
+"""
+
+from __future__ import annotations
+
+from assetmap.config.base import Names, NotNegative, Positive
+from assetmap.config.judgement import (
+    DEFAULT_PROFILES,
+    AccessSpec,
+    EvidenceSpec,
+    MatchingSpec,
+    PublicSpec,
+    StandardSpec,
+    UnderuseSpec,
+)
+from assetmap.config.place import LayerKind, LayerSpec, LicenceSpec, Output, Place, SourceSpec
+from assetmap.config.whole import Config, TableSpec
+
+__all__ = [
+    "DEFAULT_PROFILES",
+    "AccessSpec",
+    "Config",
+    "EvidenceSpec",
+    "LayerKind",
+    "LayerSpec",
+    "LicenceSpec",
+    "MatchingSpec",
+    "Names",
+    "NotNegative",
+    "Output",
+    "Place",
+    "Positive",
+    "PublicSpec",
+    "SourceSpec",
+    "StandardSpec",
+    "TableSpec",
+    "UnderuseSpec",
+]

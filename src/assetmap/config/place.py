@@ -1,0 +1,169 @@
+"""What is mapped, from which files, on whose terms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from assetmap.config.base import Names, Record
+from assetmap.contracts import FileKind
+from assetmap.text import LANGS, Lang
+
+LayerKind = Literal[FileKind, "land_and_buildings", "osm"]
+
+
+def _partial_date(value: object) -> str:
+    text = value.isoformat() if isinstance(value, dt.date) else str(value)
+    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
+        raise ValueError("2023-06-30, 2023-06, 2023")
+    dt.date.fromisoformat((text + "-01-01")[:10])
+    return text
+
+
+PartialDate = Annotated[str, BeforeValidator(_partial_date)]
+"""A date as precise as it is known: a day, ``"2023-06"`` or ``"2023"``."""
+
+
+class Place(Record):
+    """
+    The place that is mapped.
+
+    Attributes
+    ----------
+    id
+        Name of the folder below the output folder.
+    name
+        In both languages.
+    code
+        Code of the authority; wards of other authorities in the boundary file are not mapped.
+    languages
+        The first is shown first.
+    made_up
+        Whether every page says that the place is made up.
+    made
+        The date shown as the day the maps were made; by default the newest source's date.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: Names
+    code: str = ""
+    languages: tuple[Lang, ...] = LANGS
+    made_up: bool = False
+    made: PartialDate = ""
+
+    @field_validator("languages")
+    @classmethod
+    def _both(cls, value: tuple[Lang, ...]) -> tuple[Lang, ...]:
+        if sorted(value) != sorted(LANGS):
+            message = "both languages, cy and en, in the order in which they are shown"
+            raise ValueError(message)
+        return value
+
+
+class Output(Record):
+    """
+    Where the maps go.
+
+    Attributes
+    ----------
+    folder
+        Relative to the configuration.
+    """
+
+    folder: str = "outputs"
+
+
+class SourceSpec(Record):
+    """
+    Where data comes from, as the configuration says it.
+
+    Attributes
+    ----------
+    title, publisher, licence, attribution, url
+        See :class:`assetmap.model.Source`.
+    date
+        A day, or ``"2023-06"`` or ``"2023"`` where no more is known.
+    coverage
+        ``"place"`` (all wards of the place), a box of west, south, east, north in degrees, or a file of polygons.
+        Absent: unknown.
+    language
+        Language of names that do not say which they are.
+    """
+
+    title: str
+    publisher: str
+    licence: str
+    attribution: str = ""
+    date: PartialDate = ""
+    url: str = ""
+    coverage: tuple[float, float, float, float] | str | None = None
+    language: Lang = "en"
+
+
+class LayerSpec(Record):
+    """
+    A file and what it holds.
+
+    Attributes
+    ----------
+    kind
+        Which contract it must keep; ``land_and_buildings`` for a register of both, ``osm`` for an OpenStreetMap
+        extract.
+    file
+        Relative to the configuration.
+    layer
+        Layer of a GeoPackage, or sheet of a workbook.
+    source
+        Id of its source.
+    columns
+        Our column to the file's column, where they differ.
+    values
+        Our column to a table of the file's values and ours.
+    set
+        Our column to a value that holds for every row.
+    crs
+        CRS of a file that has none of its own.
+    encoding
+        Of a text file; by default UTF-8, else Windows-1252, which is reported.
+    leave_out
+        Types that another layer knows better.
+    areas
+        For a table of statistics without geometry: name of the layer that has the areas.
+    header
+        Row of a table in which its headings stand, as a spreadsheet counts rows; 0 to find it.
+    """
+
+    kind: LayerKind
+    file: str
+    source: str
+    layer: str = ""
+    columns: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    set: dict[str, str] = Field(default_factory=dict)
+    crs: str = ""
+    encoding: str = ""
+    leave_out: tuple[str, ...] = ()
+    areas: str = ""
+    header: Annotated[int, Field(ge=0, strict=True)] = 0
+
+
+class LicenceSpec(Record):
+    """
+    Terms that an authority adds to those in ``data/licences.toml``.
+
+    Attributes
+    ----------
+    title
+        In both languages.
+    share_alike
+        What derives from it keeps it.
+    into_share_alike
+        Rows under it may become part of rows under a share-alike licence.
+    """
+
+    title: Names
+    share_alike: bool = False
+    into_share_alike: bool = False
