@@ -375,7 +375,7 @@ def test_a_number_that_is_not_shown_is_said_to_be_few_or_not_shown(monkeypatch, 
     row |= {"standard": "s", "service": "library", "method": "network", "metres": 400.0, "few": "households_beyond"}
     facts = {"folder": "f", "profiles": [], "standards": [row]}
     monkeypatch.setattr("assetmap.tables.make_tables", lambda *_, **__: facts)
-    monkeypatch.setattr(cli, "LANG", lang)
+    monkeypatch.setattr(cli.maps, "LANG", lang)
     told = CliRunner().invoke(cli.main, ["access", str(example_folder)])
     assert told.exit_code == 0
     line = told.stdout.splitlines()[1]

@@ -85,7 +85,7 @@ def test_every_action_is_whole_in_both_languages(key):
     for rule in action.rules:
         assert set(rule.when) <= set(feature_kinds())
         places = [set(re.findall(r"{(\w+)}", getattr(rule.because, lang))) for lang in LANGS]
-        assert places[0] == places[1] <= {"type", "status", "unit", "n", "metres"}
+        assert places[0] == places[1] <= {"type", "certainty", "unit", "n", "metres"}
 
 
 def test_one_table_maps_every_feature_kind_of_the_journey():
@@ -115,7 +115,7 @@ def test_links_on_the_example_say_which_rule_made_them_and_why(example):
 
 def test_every_feature_and_finding_of_the_example_is_linked_as_the_catalogue_says(example):
     linked = example.links.groupby("action_id")["feature_id"].agg(set)
-    flags = set(example.findings.data.query("kind == 'underuse'")["finding_id"])
+    flags = set(example.findings.data.query("kind == 'underuse' and ownership == 'public'")["finding_id"])
     gaps = set(example.findings.data.query("kind == 'gap'")["finding_id"])
     anchors = set(example.assets.data.query("kind == 'anchor'")["asset_id"])
     services = set(example.assets.data.query("kind == 'service'")["asset_id"])
@@ -125,12 +125,16 @@ def test_every_feature_and_finding_of_the_example_is_linked_as_the_catalogue_say
     assert linked["T1-A-08"] == flags | set(data["asset_id"][(data["kind"] == "anchor") & data["type"].isin(named)])
     assert linked["T1-S-15"] == flags | gaps
     assert linked["T3-S-01"] == services | anchors | gaps
-    assert linked["T1-O-05"] == green
+    about = example.findings.data.set_index("finding_id")["about_id"]
+    assert linked["T1-O-05"] - green == {flag for flag in flags if about[flag] in green}
+    assert linked["T1-O-05"] >= green
     assert linked["T1-O-04"] == set(example.assets.data["asset_id"]) | flags
 
 
-def test_a_link_to_a_flag_quotes_its_status_and_a_link_to_a_gap_its_figures(example):
+def test_a_link_to_a_flag_quotes_its_certainty_and_a_link_to_a_gap_its_figures(example):
     findings = example.findings.data.set_index("finding_id")
+    for row in example.links.query("rule == 'underused-asset'").itertuples():
+        assert row.because_en.endswith(f"certainty {findings.loc[row.feature_id, 'certainty']:g} of 10.")
     row = example.links.query("rule == 'mapped-gap'").iloc[0]
     gap = findings.loc[row["feature_id"]]
     assert f"Households: {gap['households_beyond']:,.0f}." in row["because_en"]

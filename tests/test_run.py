@@ -71,7 +71,7 @@ def test_the_record_of_the_run_tells_what_was_done_and_what_it_cost(made):
     assert [step["step"] for step in record["steps"]] == [
         "load",
         "measure",
-        "assets",
+        "matching",
         "access",
         "underuse",
         "journey",
@@ -81,7 +81,9 @@ def test_the_record_of_the_run_tells_what_was_done_and_what_it_cost(made):
     assert record["seconds"] == pytest.approx(sum(step["seconds"] for step in record["steps"]), abs=0.01)
     assert all({"seconds", "peak_mb"} <= set(step) for step in record["steps"])
     assert record["features"]["homes"] == 430
-    assert record["findings"]["underuse"] == 23
+    assert record["edition"] == "public"
+    assert record["findings"]["underuse"] == record["underuse"]["withheld"]["published"]
+    assert sum(record["underuse"]["by_band"].values()) == sum(record["underuse"]["withheld"].values())
     sizes = {page.stem: page.stat().st_size for page in (made / "wards").iterdir()}
     assert record["page_bytes"]["wards"] == sizes
     assert record["page_bytes"]["largest"] == max(sizes.values())
@@ -131,8 +133,46 @@ def test_every_rejected_row_has_its_reason_in_both_languages(made):
     for part in parts:
         assert "what_cy" in part.splitlines()[0]
         assert "what_en" in part.splitlines()[0]
-        assert "file: Asset Ref" in part.splitlines()[0]
     assert "ZZ9 9ZZ" in "".join(parts)
+
+
+def test_whole_rejected_rows_are_for_officers_only(made):
+    officers = made.with_name("example-officers") / "rejected"
+    for kind in ("land", "buildings"):
+        public = pd.read_csv(made / "rejected" / f"register-{kind}.csv", encoding="utf-8-sig")
+        whole = pd.read_csv(officers / f"register-{kind}.csv", encoding="utf-8-sig")
+        assert public["row"].tolist() == whole["row"].tolist()
+        assert not [name for name in public if name.startswith("file: ")]
+        assert "file: Asset Ref" in whole
+
+
+def test_the_officers_tables_lie_beside_the_maps_and_not_among_them(made):
+    officers = {"underused.csv", "unknown.csv", "matches.csv", "owners.csv", "decisions.csv"}
+    assert {path.name for path in made.with_name("example-officers").iterdir()} == {*officers, "rejected"}
+    assert not officers & set(contents(made))
+
+
+def test_the_public_edition_shows_nothing_that_is_withheld(made):
+    table = pd.read_csv(made.with_name("example-officers") / "underused.csv", encoding="utf-8-sig")
+    hidden = table[table["withheld"].isin(["private", "owner_unknown", "sensitive", "uncared"])]
+    assert len(hidden) >= 4
+    pages = "".join(page.read_text("utf-8") for page in (made / "wards").iterdir())
+    files = b"".join(path.read_bytes() for path in made.rglob("*") if path.suffix in {".csv", ".gpkg", ".json"})
+    for name in hidden["name"]:
+        assert name not in pages
+        assert name.encode() not in files
+
+
+def test_the_officers_edition_says_on_every_page_that_it_is_not_for_publishing(town, made):
+    before = contents(made)
+    make_maps(load_config(town), edition="officers")
+    assert contents(made) == before
+    officers = made.with_name("example-officers")
+    pages = [*officers.glob("*.html"), *officers.glob("wards/*.html")]
+    assert len(pages) == 7
+    assert all("Not for publishing" in page.read_text("utf-8") for page in pages)
+    assert not any("Not for publishing" in page.read_text("utf-8") for page in made.rglob("*.html"))
+    assert json.loads((officers / "run.json").read_text("utf-8"))["withheld"] == {}
 
 
 @pytest.fixture

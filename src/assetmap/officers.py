@@ -178,8 +178,8 @@ def list_reviewed(reviewed: Iterable[Reviewed]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each: ``row`` of the table of reviews, ``state`` (``in force``, ``due``, ``unverified``,
-        ``not found``), ``matched_by``, and the decision.
+        One row for each: ``row`` of the table of reviews, ``state`` (``in_force``, ``due``, ``unverified``,
+        ``not_found``), ``matched_by``, and the decision.
     """
     rows = [
         {

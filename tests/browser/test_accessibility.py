@@ -15,7 +15,7 @@ def town(example, example_layers, tmp_path_factory):
     folder = tmp_path_factory.mktemp("town")
     (folder / "ward.html").write_text(ward_page(example, "W05999001"), "utf-8")
     (folder / "index.html").write_text(index_page(example), "utf-8")
-    health = health_page(example.place, example.made, example_layers, {"homes": 100.0}, {"unknown, vacant": 3})
+    health = health_page(example, example_layers, {"homes": 100.0})
     (folder / "data-health.html").write_text(health, "utf-8")
     return folder
 

@@ -37,7 +37,7 @@ def site(made, tmp_path_factory):
     files["wards/bare.html"] = ward_page(made.bare(), made.EMPTY)
     files["wards/crowded.html"] = ward_page(made.crowded(), made.WARD)
     files["index.html"] = index_page(atlas)
-    files["data-health.html"] = health_page(made.PLACE, "", made.read_layers(), {"wards": 98.2})
+    files["data-health.html"] = health_page(made.ordinary(), made.read_layers(), {"wards": 98.2})
     files["notebook.html"] = draw_ward(atlas, made.WARD, "cy").figure.render()
     for name, page in files.items():
         (folder / name).write_text(page, "utf-8", newline="\n")

@@ -16,22 +16,6 @@ def access(example_folder, example_layers):
     return measure(load_config(example_folder), example_layers)
 
 
-def test_every_planted_under_used_asset_is_found_and_none_besides(example, truth):
-    flags = example.findings.data.query("kind == 'underuse'")
-    assets = example.assets.data.set_index("asset_id")
-    found = {(assets.loc[about, "reference"], assets.loc[about, "status"]) for about in flags["about_id"]}
-    assert found == {(planted["reference"], planted["status"]) for planted in truth["underused"]}
-    wards = {assets.loc[about, "reference"]: assets.loc[about, "ward_code"] for about in flags["about_id"]}
-    assert wards == {planted["reference"]: planted["ward_code"] for planted in truth["underused"]}
-
-
-def test_private_land_and_empty_shops_are_nowhere_in_what_is_shown(example, truth):
-    shown = set(example.assets.data["reference"])
-    hidden = {entry["reference"] for entry in truth["private_never_flagged"] + truth["unknown_owner_counted"]}
-    assert hidden
-    assert not shown & hidden
-
-
 def test_the_standards_that_the_town_was_planted_for_are_ours(truth):
     planted = {
         key: (one["service"], one["metres"], one["minimum_ha"], "network", "walk")

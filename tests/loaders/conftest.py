@@ -184,7 +184,7 @@ def check_arithmetic(layer: Any) -> Any:
 
 
 class Extract:
-    """Writes an extract of OpenStreetMap as small as can be; each object has its number, and ``__`` in a tag is ``:``."""
+    """Writes as small an extract of OpenStreetMap as can be; each object has its number, ``__`` in a tag is ``:``."""
 
     x, y = -4.573, 52.39
 

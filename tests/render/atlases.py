@@ -10,10 +10,11 @@ import pandas as pd
 from shapely import LineString, Point, Polygon, box
 
 from assetmap.analysis.access import Resolution
+from assetmap.analysis.evidence import load_scale
 from assetmap.analysis.modes import load_modes
 from assetmap.analysis.standards import Standard
 from assetmap.checks import fill_columns
-from assetmap.config import Place
+from assetmap.config import Place, PublicSpec
 from assetmap.contracts import CONTRACTS, CRS
 from assetmap.errors import Problem
 from assetmap.journey import Action, Atlas
@@ -206,7 +207,10 @@ def ordinary_findings():
             "underuse",
             about_id="hall-9",
             name="Old Police Station",
-            certainty=NAN,
+            ownership="public",
+            certainty=3.1,
+            band="worth_a_look",
+            potential=420.0,
             geometry=Point(X + 640, Y + 240),
         ),
         gap(
@@ -249,10 +253,16 @@ def other_findings():
     ]
 
 
-REASON = {"value": NAN, "term": "", "threshold": NAN, "unit": "households", "source_id": "register", "date": ""}
+REASON = {"value": NAN, "text": "", "term": "", "threshold": NAN, "unit": "households", "source_id": "register"}
+REASON |= {"date": "", "points": NAN}
+VACANT = REASON | {"reason": "evidence-vacant", "term": "status:vacant", "points": 4.0}
 REASONS = [
-    REASON | {"finding_id": "f1", "reason": "reason-status", "term": "status:vacant", "date": "2025-05-01"},
-    REASON | {"finding_id": "f1", "reason": "reason-status", "term": "status:disused", "date": HOSTILE},
+    VACANT | {"finding_id": "f1", "date": "2025-05-01"},
+    VACANT | {"finding_id": "f1", "reason": "evidence-disused", "term": "status:disused", "date": HOSTILE, "points": 2},
+    REASON | {"finding_id": "f1", "reason": "evidence-planning", "text": HOSTILE, "points": -2.9},
+    REASON
+    | {"finding_id": "f1", "reason": "evidence-homes_without_a_hall", "value": 420.0, "points": 0.0}
+    | {"source_id": "register osm", "date": "2025-05"},
     REASON | {"finding_id": "g1", "reason": "reason-beyond", "value": 212.0, "threshold": 800.0},
     REASON | {"finding_id": "n1", "reason": "reason-no-source"},
     REASON | {"finding_id": "few", "reason": "reason-beyond", "threshold": 1600.0},
@@ -338,6 +348,12 @@ def ordinary():
         standards=STANDARDS,
         modes=MODES,
         resolution=RESOLUTION,
+        withheld={"owner_unknown": 3},
+        flags_withheld={"below": 2},
+        mailboxes={"Aberwylan Council": "property@aberwylan.example"},
+        usage={"found": 1, "too_little": 2, "in_use": 3, "unknown": 4},
+        scale=load_scale(),
+        rule=PublicSpec(),
     )
 
 
@@ -347,7 +363,7 @@ def bare():
     undated = replace(REGISTER, date=None)
     return replace(
         full,
-        made=None,
+        made="",
         wards=layer("wards", WARDS, undated),
         assets=layer("assets", [], undated),
         findings=layer("findings", [], undated),
@@ -378,14 +394,12 @@ def crowded(count=500):
         links.append(link(row["asset_id"], "T1-S-04", "A place where people can meet.", "Man lle gall pobl gyfarfod."))
         links.append(link(row["asset_id"], "T1-A-05", f"{name} is here.", f"Mae {name} yma."))
     flags = [row for row in rows if row["kind"] == "building"]
+    certain = {"ownership": "public", "certainty": 5.0, "band": "worth_a_look"}
     findings = [
-        finding(f"f{n}", "underuse", about_id=row["asset_id"], certainty=5.0, geometry=row["geometry"])
+        finding(f"f{n}", "underuse", about_id=row["asset_id"], geometry=row["geometry"], **certain)
         for n, row in enumerate(flags)
     ]
-    reasons = [
-        REASON | {"finding_id": row["finding_id"], "reason": "reason-status", "term": "status:vacant"}
-        for row in findings
-    ]
+    reasons = [VACANT | {"finding_id": row["finding_id"]} for row in findings]
     return replace(
         ordinary(),
         assets=layer("assets", rows, REGISTER),

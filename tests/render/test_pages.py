@@ -61,8 +61,8 @@ def pages(atlases):
         "crowded": ward_page(atlases.crowded(), atlases.WARD),
         "index": index_page(ordinary, dict.fromkeys(wards, 240_000) | {"findings.csv": 12_345}),
         "bare index": index_page(bare),
-        "health": health_page(atlases.PLACE, "", atlases.read_layers(), {"wards": 98.24}),
-        "bare health": health_page(atlases.PLACE, "", [], {}),
+        "health": health_page(atlases.ordinary(), atlases.read_layers(), {"wards": 98.24}),
+        "bare health": health_page(atlases.bare(), [], {}),
     }
 
 

@@ -101,7 +101,8 @@ def make_findings(
     data = data[[*contract.columns, "geometry"]].sort_values("finding_id", ignore_index=True)
     table = pd.DataFrame(list(reasons), columns=list(REASON_COLUMNS))
     table = table.astype({"value": "float64", "threshold": "float64", "points": "float64"})
-    table[["text", "term", "unit", "date"]] = table[["text", "term", "unit", "date"]].fillna("")
+    texts = ["text", "term", "unit", "date"]
+    table[texts] = table[texts].astype("object").fillna("")
     table = table.sort_values(["finding_id", "reason", "source_id"], ignore_index=True)
     return Findings(Layer("findings", "findings", data, sources), table)
 

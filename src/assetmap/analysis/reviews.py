@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assetmap.loaders.reviews import Review
     from assetmap.model import Layer
 
-State: TypeAlias = Literal["in force", "due", "unverified", "not found", "superseded"]
+State: TypeAlias = Literal["in_force", "due", "unverified", "not_found", "superseded"]
 
 CONFIRMED = 10.0
 """Certainty of what someone has checked and confirmed."""
@@ -48,8 +48,8 @@ class Reviewed:
     matched_by
         ``id``, ``reference``, ``place``; empty if none was found.
     state
-        ``in force``; ``due``: its review date has passed, and evidence counts again; ``unverified``: a resident's word
-        that no officer has accepted; ``not found``: no asset is where it says; ``superseded``: a later decision stands.
+        ``in_force``; ``due``: its review date has passed, and evidence counts again; ``unverified``: a resident's word
+        that no officer has accepted; ``not_found``: no asset is where it says; ``superseded``: a later decision stands.
     """
 
     review: Review
@@ -110,7 +110,7 @@ def apply_corrections(matched: Matched, reviewed: Iterable[Reviewed]) -> Matched
     """
     assets, records = matched.assets.data.copy(), matched.records.copy()
     for one in reviewed:
-        if one.state == "in force" and one.review.decision == "correct":
+        if one.state == "in_force" and one.review.decision == "correct":
             value: object = one.review.value
             value = float(str(value)) if one.review.column in _NUMBERS else value
             for table in (assets, records):
@@ -142,7 +142,7 @@ def settle_reviews(findings: Findings, reviewed: Iterable[Reviewed], assets: Lay
         What was confirmed has certainty 10 and the band ``confirmed``, found by evidence or not; what was rejected has
         certainty 0, no band, and is withheld as ``rejected``. Each gives the check as a reason.
     """
-    settled = {one.asset_id: one for one in reviewed if one.state == "in force" and one.review.decision != "correct"}
+    settled = {one.asset_id: one for one in reviewed if one.state == "in_force" and one.review.decision != "correct"}
     data = assets.data
     about = data[data["asset_id"].isin(settled) & data["kind"].isin(SITE_KINDS) & (data["ward_code"] != "")]
     if about.empty:
@@ -211,10 +211,10 @@ def _state(review: Review, asset: str, on: str, *, latest: bool) -> State:
     if review.state != "accepted":
         return "unverified"
     if not asset:
-        return "not found"
+        return "not_found"
     if not latest:
         return "superseded"
-    return "due" if on and review.until < on else "in force"
+    return "due" if on and review.until < on else "in_force"
 
 
 def _reason(one: Reviewed) -> dict[str, object]:

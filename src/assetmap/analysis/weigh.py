@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from assetmap.text import read_data
+from assetmap.text import read_data, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,7 +103,7 @@ def _of_records(records: pd.DataFrame, one: Evidence, sources: Mapping[str, Sour
         asset_id=rows["asset_id"].to_numpy(),
         value=rows[one.column].to_numpy() if is_number else np.nan,
         text="" if is_number else rows[one.column].to_numpy(),
-        term=(f"{one.column}:" + rows[one.column].astype("str")).to_numpy() if one.when.terms else "",
+        term=(f"{one.column}:" + rows[one.column].astype("str")).to_numpy() if one.column in vocabulary() else "",
         threshold=threshold[about],
         source_id=rows["source_id"].to_numpy(),
         date=dates.to_numpy(),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from assetmap.study import EditionName
 
-_WAITING = ("due", "not found", "unverified")
+_WAITING = ("due", "not_found", "unverified")
 
 
 @main.command(help=say("cli-run", LANG))

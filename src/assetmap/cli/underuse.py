@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assetmap.cli.shell import JSON, LANG, PATH, echo_json, main, progress, reported, shown_path
-from assetmap.text import say, say_date, say_number, word
+from assetmap.text import say, say_date, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assetmap.loaders.reviews import Review
     from assetmap.study import Study
 
-_STATES = ("due", "unverified", "not found", "in force", "superseded")
+_STATES = ("due", "unverified", "not_found", "in_force", "superseded")
 
 
 @main.command(help=say("cli-underused", LANG))
@@ -42,8 +42,9 @@ def underused(config: Path, *, every: bool, as_json: bool) -> None:
         if as_json:
             echo_json({"assets": ranked, "usage": dict(found.usage), "made": found.made})
             return
+        titles = {source.id: source.title for source in found.underuse.layer.sources}
         for one in ranked:
-            _print_underused(one)
+            _print_underused(one, titles)
         _print_totals(found, ranked)
 
 
@@ -132,7 +133,7 @@ def _print_reviewed(one: Reviewed) -> None:
         click.echo(f"  {review.role}: {review.reason}")
 
 
-def _print_underused(one: Mapping[str, Any]) -> None:
+def _print_underused(one: Mapping[str, Any], titles: Mapping[str, str]) -> None:
     band = word("band", one["band"], LANG) if one["band"] else say("cli-underused-below", LANG)
     certainty = say("fact-certainty-value", LANG, certainty=one["certainty"])
     click.secho(one["name"] or one["reference"] or one["asset_id"], bold=True, nl=False)
@@ -141,9 +142,10 @@ def _print_underused(one: Mapping[str, Any]) -> None:
     if one["withheld"]:
         click.secho(f"  {say('fact-withheld', LANG)}: {word('withheld', one['withheld'], LANG)}", fg="yellow")
     for reason in one["reasons"]:
-        points = say_number(reason["points"], LANG) if reason["points"] is not None else ""
+        points = say("cli-underused-points", LANG, n=abs(reason["points"])) if reason["points"] else ""
         sign = {"for": "+", "against": "-", "potential": "·"}[reason["side"]]
-        cited = "; ".join(part for part in (points, reason["source"], say_date(reason["date"], LANG)) if part)
+        named = ", ".join(titles.get(key, key) for key in reason["source"].split())
+        cited = "; ".join(part for part in (points, named, say_date(reason["date"], LANG)) if part)
         click.echo(f"  {sign} {reason['said']} ({cited})")
 
 
