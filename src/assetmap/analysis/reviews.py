@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -18,6 +19,8 @@ import shapely
 from assetmap.analysis.findings import Findings, finding_id
 from assetmap.analysis.similar import similarity
 from assetmap.analysis.surroundings import SITE_KINDS
+from assetmap.checks import fill_columns
+from assetmap.contracts import CONTRACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -152,9 +155,9 @@ def settle_reviews(findings: Findings, reviewed: Iterable[Reviewed], assets: Lay
     rows = new[["ward_code", "name", "name_cy", "ownership", "licence", "geometry"]].assign(
         about_id=new["asset_id"], finding_id=[finding_id("underuse", key) for key in new["asset_id"]], kind="underuse"
     )
-    whole = pd.concat([found, rows.reindex(columns=found.columns)], ignore_index=True)
-    texts = whole.select_dtypes(["object", "string"]).columns.drop("geometry", errors="ignore")
-    whole[texts] = whole[texts].fillna("")
+    rows = fill_columns(gpd.GeoDataFrame(rows, geometry="geometry", crs=found.crs), CONTRACTS["findings"])
+    parts = [part[found.columns] for part in (found, rows) if len(part)]
+    whole = pd.concat(parts, ignore_index=True)
     decision = whole["about_id"].map({key: one.review.decision for key, one in settled.items()})
     yes, no = decision == "confirm", decision == "reject"
     whole["certainty"] = whole["certainty"].mask(yes, CONFIRMED).mask(no, 0.0)

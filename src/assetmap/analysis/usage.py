@@ -185,12 +185,16 @@ def count_usage(assets: Layer, findings: Findings, weighed: pd.DataFrame) -> dic
     -------
     dict
         Each asset once, in this order: ``found``, it could be used more; ``too_little``, something suggests so, too
-        little to be shown; ``in_use``, something speaks for its use; ``unknown``, nothing is known.
+        little to be shown; ``in_use``, something speaks for its use, or a check did; ``unknown``, nothing is known.
     """
     data = assets.data[assets.data["kind"].isin(SITE_KINDS[:2])]
-    band = data["asset_id"].map(findings.layer.data.set_index("about_id")["band"])
-    used = data["asset_id"].isin(weighed["asset_id"][weighed["points"] < 0])
-    state = np.select([band.fillna("") != "", band.notna(), used], ["found", "too_little", "in_use"], "unknown")
+    found, ids = findings.layer.data, data["asset_id"]
+    rejected = ids.isin(found["about_id"][found["withheld"] == "rejected"])
+    used = ids.isin(weighed["asset_id"][weighed["points"] < 0]) & ~ids.isin(found["about_id"])
+    shown = ids.isin(found["about_id"][found["band"] != ""])
+    state = np.select(
+        [shown, rejected | used, ids.isin(found["about_id"])], ["found", "in_use", "too_little"], "unknown"
+    )
     return {name: int((state == name).sum()) for name in ("found", "too_little", "in_use", "unknown")}
 
 

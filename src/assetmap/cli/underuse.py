@@ -113,12 +113,12 @@ def _list(config: Config, *, as_json: bool) -> None:
     for one in found:
         _print_reviewed(one)
     counts = {state: sum(one.state == state for one in found) for state in _STATES}
-    told = [f"{word('review_state', state, LANG)}: {n}" for state, n in counts.items() if n]
+    told = [f"{word('review_outcome', state, LANG)}: {n}" for state, n in counts.items() if n]
     click.echo("; ".join(told) if told else say("cli-review-none", LANG))
 
 
 def _print_reviewed(one: Reviewed) -> None:
-    click.secho(f"{word('review_state', one.state, LANG)}", bold=True, nl=False)
+    click.secho(f"{word('review_outcome', one.state, LANG)}", bold=True, nl=False)
     review = one.review
     decision = word("decision", review.decision, LANG)
     what = f"{decision} ({review.column} = {review.value})" if review.column else decision

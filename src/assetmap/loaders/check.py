@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assetmap.checks import Breach
     from assetmap.contracts import Contract
     from assetmap.loaders.geometry import Box, Raw
-    from assetmap.loaders.owner_table import OwnerTable
+    from assetmap.loaders.owner_names import OwnerTable
     from assetmap.model import Source
 
 _MAY_REPEAT = ("population", "streets", "context", "ground", "access_points")
@@ -34,7 +34,7 @@ _MAY_REPEAT = ("population", "streets", "context", "ground", "access_points")
 
 
 def keep_contract(
-    raw: Raw, name: str, kind: Kind, source: Source, near: Box | None = None, owners: OwnerTable | None = None
+    raw: Raw, name: str, kind: Kind, source: Source, *, near: Box | None = None, owners: OwnerTable | None = None
 ) -> Layer:
     """
     Make a layer of rows that have our columns and terms.

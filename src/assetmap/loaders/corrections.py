@@ -7,6 +7,7 @@ They become reviews that nobody has verified.
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pyproj
@@ -97,8 +98,16 @@ def _place(feature: Any) -> tuple[str, str]:  # noqa: ANN401 - whatever the file
     at = shape.get("coordinates") if isinstance(shape, dict) and shape.get("type") == "Point" else None
     if not (isinstance(at, list) and len(at) >= 2 and all(isinstance(one, (int, float)) for one in at[:2])):  # noqa: PLR2004
         return "", ""
-    east, north = pyproj.Transformer.from_crs("EPSG:4326", CRS, always_xy=True).transform(at[0], at[1])
+    try:
+        east, north = _to_grid().transform(float(at[0]), float(at[1]))
+    except OverflowError:  # JSON has whole numbers of any length
+        return "", ""
     return (f"{east:.0f}", f"{north:.0f}") if abs(east) + abs(north) < float("inf") else ("", "")
+
+
+@cache
+def _to_grid() -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs("EPSG:4326", CRS, always_xy=True)
 
 
 def _too_long(table: Table, line: Line) -> Iterator[Problem]:

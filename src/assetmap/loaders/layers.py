@@ -13,7 +13,8 @@ from assetmap.errors import AssetmapError, ConfigError, ContractError, LayerErro
 from assetmap.loaders import osm
 from assetmap.loaders.check import keep_contract
 from assetmap.loaders.names import check_names
-from assetmap.loaders.owner_table import OwnerTable, read_owner_table
+from assetmap.loaders.owner_names import OwnerTable
+from assetmap.loaders.owner_table import read_owner_table
 from assetmap.loaders.place import around, cover_sources, join_areas, keep_place
 from assetmap.loaders.shape import leave_out_closed, leave_out_clubs, leave_out_types, rename_columns, shape_values
 from assetmap.loaders.split import kinds_of_rows, split_register
@@ -182,7 +183,12 @@ def _load(name: str, spec: LayerSpec, source: Source, known: _Known) -> tuple[La
         parts = _shaped(_read(name, spec, known), spec, known.config)
     layers = [
         keep_contract(
-            raw, name if kind == spec.kind else f"{name}-{kind}", cast("Kind", kind), source, known.near, known.owners
+            raw,
+            name if kind == spec.kind else f"{name}-{kind}",
+            cast("Kind", kind),
+            source,
+            near=known.near,
+            owners=known.owners,
         )
         for kind, raw in parts.items()
     ]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_NEEDED = {"owners": "spelling", "reviews": "decision"}
+
+
 def edited(
     path: Path,
     name: Literal["owners", "reviews"],
@@ -39,34 +42,37 @@ def edited(
     Returns
     -------
     str
-        The whole table as CSV with commas. Rows, columns and cells that are not meant stay; a column of ours that the
-        table lacks and that is filled is added behind its own.
+        The whole table as CSV with commas, with a byte order mark, so that a spreadsheet shows ŵ and ŷ. Rows, columns
+        and cells that are not meant stay; a column of ours that the table lacks and that is filled is added behind its
+        own.
 
     Raises
     ------
     AssetmapError
         As :func:`assetmap.loaders.officer.read_officer_table`.
     """
-    table = read_officer_table(path, name, [])
+    table = read_officer_table(path, name, [_NEEDED[name]])
     rows = _rows(path, name) if table.headings else {1: list(catalogue()[name])}
     top = table.heading_row if table.headings else 1
     header = rows[top]
-    places = {ours: header.index(theirs) for ours, theirs in table.headings.items()} or {
-        ours: at for at, ours in enumerate(header)
-    }
+    places = dict(table.places) or {ours: at for at, ours in enumerate(header)}
+    width = max(len(header), *(at + 1 for at in places.values()))
     last = max(rows)
     meant = {**(changed or {}), **{last + 1 + at: cells for at, cells in enumerate(added)}}
     for ours in catalogue()[name]:
         if ours not in places and any(cells.get(ours) for cells in meant.values()):
-            places[ours] = len(header)
-            header.append(ours)
+            places[ours] = width
+            width += 1
+            header += [""] * (width - len(header))
+            header[places[ours]] = ours
     for row, cells in meant.items():
         whole = rows.setdefault(row, [])
-        whole += [""] * (len(header) - len(whole))
+        whole += [""] * (width - len(whole))
         for ours, text in cells.items():
             if ours in places:
                 whole[places[ours]] = armed(text)
-    file = io.StringIO()
+    file = io.StringIO("\N{ZERO WIDTH NO-BREAK SPACE}")
+    file.seek(0, io.SEEK_END)
     csv.writer(file, lineterminator="\n").writerows(rows[row] for row in sorted(rows))
     return file.getvalue()
 

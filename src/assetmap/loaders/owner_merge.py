@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from assetmap.contracts import Kind
     from assetmap.loaders.geometry import Raw
-    from assetmap.loaders.owner_table import Owner, OwnerTable
+    from assetmap.loaders.owner_names import Owner, OwnerTable
 
 NAMES: Mapping[str, str] = {"land": "owner", "buildings": "owner", "green_space": "operator"}
 """The column that names the owner, by kind of layer."""
@@ -45,7 +45,8 @@ def merge_owners(raw: Raw, kind: Kind, table: OwnerTable) -> Raw:
     -------
     Raw
         Where the table says who is public, it is believed above the source; where it does not, and a name decides,
-        the name that the owner goes by does. Each spelling that is replaced is noted once, with its rows.
+        the name that the owner goes by does. Each spelling that is replaced is noted once, with its rows; the note
+        names only who is known to be public, for notes are published and an owner may be a person.
     """
     column = NAMES.get(kind, "")
     if column not in raw.data or not table.owners:
@@ -56,20 +57,16 @@ def merge_owners(raw: Raw, kind: Kind, table: OwnerTable) -> Raw:
         return raw
     told = _ownership(raw.data, names, known)
     told[column] = names.map({name: owner.name for name, owner in known.items()}).fillna(names).astype("str")
-    heading = raw.headings.get(column, column)
-    merged = [
-        Problem(
-            "owner-merged",
-            raw.file,
-            column=heading,
-            layer=raw.layer,
-            effect="noted",
-            count=int((names == name).sum()),
-            values={"spelling": name, "owner": owner.name},
-        )
-        for name, owner in known.items()
-        if name != owner.name
-    ]
+    public = np.asarray(told["ownership"]) == "public"
+    merged = []
+    for name, owner in known.items():
+        if name != owner.name:
+            mine = (names == name).to_numpy()
+            rule = "owner-merged" if public[mine].all() else "owner-merged-unnamed"
+            n, line = int(mine.sum()), str(table.row_of(name))
+            values = {"spelling": name, "owner": owner.name, "count": n, "row": line}
+            heading = raw.headings.get(column, column)
+            merged.append(Problem(rule, raw.file, None, heading, raw.layer, "noted", n, values))
     return replace(raw, data=raw.data.assign(**told), problems=(*raw.problems, *merged))
 
 
@@ -89,7 +86,7 @@ def count_merged(problems: Iterable[Problem]) -> dict[tuple[str, str], int]:
     """
     told: Counter[tuple[str, str]] = Counter()
     for problem in problems:
-        if problem.rule == "owner-merged":
+        if problem.rule in {"owner-merged", "owner-merged-unnamed"}:
             told[problem.values["spelling"], problem.values["owner"]] += problem.count  # noqa: PD011 - no frame
     return dict(told)
 

@@ -1,135 +1,31 @@
-"""
-The officer's table of owners: which spellings mean one owner, who is public, and to which mailbox questions go.
-"""
+"""The officer's table of owners: which spellings mean one owner, who is public, and which mailbox questions go to."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from assetmap.errors import ContractError, Problem
 from assetmap.loaders.officer import read_officer_table
 from assetmap.loaders.owner_merge import NAMES, count_merged
+from assetmap.loaders.owner_names import Owner, OwnerRow, OwnerTable, plain_name
 from assetmap.loaders.property import ownership_term
 from assetmap.text import read_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from assetmap.loaders.officer import Line, Table
     from assetmap.model import Layer
 
 _ASKED = ("spelling", "owner", "ownership", "mailbox", "note")
+_TWICE = {"ownership": "owner-ownership-twice", "mailbox": "owner-mailbox-twice"}
 _ADDRESS = re.compile(r"([^\s@]+)@[^\s@]+\.[^\s@.]+")
-
-
-class OwnerRow(NamedTuple):
-    """A row of the table, as the officer wrote it; ``owner`` is the name that its owner goes by."""
-
-    spelling: str
-    owner: str
-    ownership: str
-    mailbox: str
-    note: str
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """
-    An owner.
-
-    Attributes
-    ----------
-    name
-        That it goes by.
-    ownership
-        ``"public"`` or ``"private"``; empty where the table does not say.
-    mailbox
-        Of a role; empty where the table gives none.
-    """
-
-    name: str
-    ownership: str = ""
-    mailbox: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerTable:
-    """
-    What the officer's table says of owners.
-
-    Attributes
-    ----------
-    owners
-        By the name that each goes by.
-    spellings
-        Spelling, without case and superfluous spaces, to that name. An owner's own name is among them.
-    rows
-        The table itself, in order.
-    problems
-        What was met and does not stop.
-    """
-
-    owners: Mapping[str, Owner] = field(default_factory=dict)
-    spellings: Mapping[str, str] = field(default_factory=dict)
-    rows: tuple[OwnerRow, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    def find(self, name: str) -> Owner | None:
-        """
-        Find the owner that a spelling means.
-
-        Parameters
-        ----------
-        name
-            In any case and spacing.
-
-        Returns
-        -------
-        Owner or None
-            ``None`` if the table does not know it.
-        """
-        return self.owners.get(self.spellings.get(plain_name(name), ""))
-
-    def mailbox_of(self, owner: str) -> str:
-        """
-        Find the mailbox to which questions about an owner's property go.
-
-        Parameters
-        ----------
-        owner
-            Its name, or any spelling of it.
-
-        Returns
-        -------
-        str
-            Of a role; empty if none is known.
-        """
-        found = self.find(owner)
-        return found.mailbox if found else ""
-
-
-def plain_name(name: str) -> str:
-    """
-    Write an owner's name without what does not tell it from another.
-
-    Parameters
-    ----------
-    name
-        As a source spells it.
-
-    Returns
-    -------
-    str
-        Without case and superfluous spaces.
-    """
-    return " ".join(name.split()).casefold()
 
 
 def read_owner_table(path: Path) -> OwnerTable:
@@ -165,8 +61,7 @@ def read_owner_table(path: Path) -> OwnerTable:
         if not key:
             problems.append(table.problem("owner-spelling-empty", line.row, "spelling"))
         elif key in first:
-            values = {"spelling": line.cells["spelling"], "row": str(first[key].row)}
-            problems.append(table.problem("owner-spelling-twice", line.row, "spelling", **values))
+            problems.append(table.problem("owner-spelling-twice", line.row, "spelling", row=str(first[key].row)))
         else:
             first[key] = line
         problems += _cell_problems(table, line)
@@ -287,7 +182,7 @@ def _row(line: Line, name: str, owners: Mapping[str, Owner]) -> OwnerRow:
 def _cell_problems(table: Table, line: Line) -> Iterator[Problem]:
     stated, mailbox = line.cells["ownership"], line.cells["mailbox"]
     if stated and not _said(line):
-        yield table.problem("owner-ownership-unknown", line.row, "ownership", value=stated)
+        yield table.problem("owner-ownership-unknown", line.row, "ownership")
     address = _ADDRESS.fullmatch(mailbox)
     roles = read_data("privacy.toml")["role_mailboxes"]
     if mailbox and not address:
@@ -302,8 +197,7 @@ def _chains(table: Table, first: Mapping[str, Line], names: Mapping[str, str]) -
         name = _own_name(line)
         further = names.get(plain_name(name), name)
         if plain_name(further) != plain_name(name):
-            values = {"owner": name, "further": further, "row": str(first[plain_name(name)].row)}
-            yield table.problem("owner-chain", line.row, "owner", **values)
+            yield table.problem("owner-chain", line.row, "owner", row=str(first[plain_name(name)].row))
 
 
 def _owners(
@@ -311,14 +205,15 @@ def _owners(
 ) -> tuple[dict[str, Owner], list[Problem]]:
     """Gather what the rows of each owner say of it; one row's word holds for all."""
     owners: dict[str, Owner] = {}
+    told: dict[tuple[str, str], tuple[str, int]] = {}
     problems = []
     for key, line in first.items():
         name = names[key]
         before = owners.get(name, Owner(name))
-        new = Owner(name, _said(line) or before.ownership, line.cells["mailbox"] or before.mailbox)
-        if before.ownership and new.ownership != before.ownership:
-            problems.append(table.problem("owner-ownership-twice", line.row, "ownership", owner=name))
-        if before.mailbox and new.mailbox.casefold() != before.mailbox.casefold():
-            problems.append(table.problem("owner-mailbox-twice", line.row, "mailbox", owner=name))
-        owners[name] = new
+        ownership, mailbox = _said(line), line.cells["mailbox"]
+        for column, said in (("ownership", ownership), ("mailbox", mailbox.casefold())):
+            earlier, row = told.setdefault((name, column), (said, line.row)) if said else ("", 0)
+            if earlier != said:
+                problems.append(table.problem(_TWICE[column], line.row, column, row=str(row)))
+        owners[name] = Owner(name, before.ownership or ownership, before.mailbox or mailbox)
     return owners, problems

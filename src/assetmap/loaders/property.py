@@ -11,7 +11,7 @@ import pandas as pd
 from assetmap.contracts import CONTRACTS
 from assetmap.errors import Problem
 from assetmap.loaders.areas import read_areas
-from assetmap.loaders.columns import catalogue
+from assetmap.loaders.columns import catalogue, headings_of, plain_heading
 from assetmap.loaders.dates import plain_date
 from assetmap.loaders.owners import is_public_body
 from assetmap.loaders.plain import plain_amount, plain_text
@@ -76,20 +76,20 @@ def shape_ownership(raw: Raw, column: Literal["owner", "operator"]) -> Raw:
     Returns
     -------
     Raw
-        With ``ownership``, ``ownership_evidence``, and ``named_by``: the column where it decides, empty where the
-        source itself says who owns, or that it is not known. A word for neither is noted.
+        With ``ownership``, ``ownership_evidence``, and ``named_by``: ``"owner"`` or ``"operator"``, as the file heads
+        the column, where it decides; empty where the source itself says who owns, or that it is not known. A word for
+        neither is noted.
     """
     blank = pd.Series("", index=raw.data.index, dtype="str")
     stated, names = raw.data.get("ownership", blank), raw.data.get(column, blank)
     said = stated.map({value: ownership_term(value) for value in stated.unique()})
     given = said.isin(_OWNERSHIP)
+    named = _named(raw, column)
     public = names.isin([name for name in names.unique() if is_public_body(name)])
     told = {
         "ownership": np.where(given, said, np.where(public, "public", "unknown")),
-        "ownership_evidence": np.where(
-            given & (said != "unknown"), "stated", np.where(public & ~given, column, "none")
-        ),
-        "named_by": np.where(given | (names == ""), "", column),
+        "ownership_evidence": np.where(given & (said != "unknown"), "stated", np.where(public & ~given, named, "none")),
+        "named_by": np.where(given | (names == ""), "", named),
     }
     odd = ((stated != "") & ~given).to_numpy()
     raw = replace(raw, data=raw.data.assign(**told))
@@ -115,6 +115,12 @@ def ownership_term(text: str) -> str:
         str(vocabulary()["ownership"][term][lang]).casefold(): term for term in _OWNERSHIP for lang in ("cy", "en")
     }
     return words.get(plain, plain)
+
+
+def _named(raw: Raw, column: str) -> str:
+    """Tell whether a name is that of the owner; green space has one column for the owner and the operator."""
+    owner = {plain_heading(heading) for heading in headings_of("land")["owner"]}
+    return "owner" if plain_heading(raw.headings.get(column, column)) in owner else column
 
 
 def _status(text: str) -> str:

@@ -10,30 +10,42 @@ import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from assetmap.errors import ContractError, Problem
+from assetmap.errors import ContractError
 from assetmap.gates import find_personal
 from assetmap.loaders.columns import catalogue
 from assetmap.loaders.dates import plain_date
 from assetmap.loaders.officer import read_officer_table
-from assetmap.loaders.plain import plain_amount
-from assetmap.loaders.property import ownership_term
-from assetmap.loaders.terms import find_term
+from assetmap.loaders.plain import plain_number
+from assetmap.loaders.review_words import CORRECTABLE, column_of, correct_value, kind_of, word_of
 from assetmap.text import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from assetmap.errors import Problem
     from assetmap.loaders.officer import Line, Table
 
 Decision: TypeAlias = Literal["confirm", "reject", "correct"]
 
-CORRECTABLE = ("name", "name_cy", "owner", "ownership", "status", "use", "hours_week", "bookings_year")
-"""Columns of an asset that a review may correct."""
-
-_NUMBERS = ("hours_week", "bookings_year")
 _DAY = len("2026-01-31")
 _NEEDED = ("date", "role", "reason")
+_IDS = ("asset_id", "layer", "reference")
+_READ = (
+    *_IDS,
+    "name",
+    "name_cy",
+    "kind",
+    "decision",
+    "column",
+    "value",
+    "date",
+    "role",
+    "reason",
+    "until",
+    "state",
+    "origin",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,8 @@ class Review:
     easting, northing
         Where, EPSG:27700; ``nan`` where it does not say.
     column, value
-        What is corrected (one of :data:`CORRECTABLE`), and to what; empty unless it is a correction.
+        What is corrected (one of :data:`assetmap.loaders.review_words.CORRECTABLE`), and to what; empty unless it is a
+        correction.
     date
         The day of the check, ``YYYY-MM-DD``; empty if a proposal does not say.
     role
@@ -107,8 +120,9 @@ def read_reviews(path: Path) -> tuple[Review, ...]:
     LayerReadError
         The file cannot be read, or is no CSV.
     ContractError
-        A decision, date, column or value is not one; an accepted decision lacks its date, role, reason or review date;
-        a row says nothing of where it is; or it holds personal data, which is not quoted. ``.problems`` lists all.
+        A decision, kind, date, place, column or value is not one; an accepted decision lacks its date, role, reason or
+        review date; a row says nothing of where it is, or names a column or value without correcting it; or it holds
+        personal data, which is not quoted. ``.problems`` lists all.
     """
     table = read_officer_table(path, "reviews", ["decision"])
     reviews = [make_review(line) for line in table.lines]
@@ -139,34 +153,6 @@ def as_cells(review: Review) -> dict[str, str]:
     return {name: str(value) for name, value in cells.items()}
 
 
-def correct_value(column: str, text: str) -> str:
-    """
-    Bring a corrected value to our terms.
-
-    Parameters
-    ----------
-    column
-        One of :data:`CORRECTABLE`.
-    text
-        As someone wrote it, in Welsh or English.
-
-    Returns
-    -------
-    str
-        The term, the number or the text; empty if the column cannot hold it.
-    """
-    if column == "status":
-        term = find_term(text, "status")
-        return term if term in vocabulary()["status"] else ""
-    if column == "ownership":
-        term = ownership_term(text)
-        return term if term in vocabulary()["ownership"] else ""
-    if column in _NUMBERS:
-        amount = plain_amount(text)
-        return f"{amount:g}" if amount >= 0 else ""
-    return text
-
-
 def make_review(line: Line) -> Review:
     """
     Make a review of a row, as far as it can be read.
@@ -182,30 +168,23 @@ def make_review(line: Line) -> Review:
         :func:`find_problems` says what of the row could not be read.
     """
     cells = dict(line.cells)
-    column = cells["column"].casefold().replace(" ", "_")
+    column = column_of(cells["column"])
+    place = plain_number(cells["easting"]), plain_number(cells["northing"])
+    easting, northing = (math.nan, math.nan) if math.isnan(sum(place)) else place
     return Review(
-        decision=cast("Decision", _term("decision", cells["decision"])),
+        decision=cast("Decision", word_of("decision", cells["decision"])),
         **{name: cells[name] for name in ("asset_id", "name", "name_cy", "layer", "reference", "role", "reason")},
-        kind=_kind(cells["kind"]),
-        easting=plain_amount(cells["easting"]),
-        northing=plain_amount(cells["northing"]),
+        kind=kind_of(cells["kind"]),
+        easting=easting,
+        northing=northing,
         column=column,
         value=correct_value(column, cells["value"]),
         date=plain_date(cells["date"]),
         until=plain_date(cells["until"]),
-        state="unverified" if _term("review_state", cells["state"]) == "unverified" else "accepted",
-        origin="resident" if _term("review_origin", cells["origin"]) == "resident" else "officer",
+        state="unverified" if word_of("review_state", cells["state"]) == "unverified" else "accepted",
+        origin="resident" if word_of("review_origin", cells["origin"]) == "resident" else "officer",
         row=line.row,
     )
-
-
-def _kind(text: str) -> str:
-    return find_term(text, "kind") if text else ""
-
-
-def _term(table: str, text: str) -> str:
-    """Find the term of a word; any other word is told elsewhere."""
-    return str(catalogue()["values"][table].get(text.casefold(), ""))
 
 
 def find_problems(table: Table, line: Line, review: Review) -> Iterator[Problem]:
@@ -227,33 +206,60 @@ def find_problems(table: Table, line: Line, review: Review) -> Iterator[Problem]
         Of one cell each.
     """
     cells = line.cells
-    yield from _word_problems(table, line)
+    personal = [name for name in _READ if _is_personal(name, cells[name])]
+    for rule, name, values in (
+        *_words(cells),
+        *_dates(cells, review),
+        *_places(cells, review),
+        *_values(cells, review),
+    ):
+        if name not in personal:  # what they hold is not quoted
+            yield table.problem(rule, line.row, name, **values)
+    yield from (table.problem("review-personal", line.row, name) for name in personal)
+
+
+_Told: TypeAlias = tuple[str, str, dict[str, object]]
+"""A rule, the column that breaks it, and what fills the phrase."""
+
+
+def _is_personal(name: str, text: str) -> bool:
+    """Tell whether a cell tells of a person; the figures of a reference may look like a mobile number."""
+    return bool(find_personal(text)) and (name not in _IDS or "@" in text)
+
+
+def _words(cells: Mapping[str, str]) -> Iterator[_Told]:
+    for name, terms in (("decision", "decision"), ("state", "review_state"), ("origin", "review_origin")):
+        if (cells[name] or name == "decision") and not word_of(terms, cells[name]):
+            yield "review-word-unknown", name, {"value": cells[name], "known": list(catalogue()["values"][terms])}
+    if kind_of(cells["kind"]) not in {"", *vocabulary()["kind"]}:
+        yield "review-word-unknown", "kind", {"value": cells["kind"], "known": list(vocabulary()["kind"])}
+
+
+def _dates(cells: Mapping[str, str], review: Review) -> Iterator[_Told]:
     for name in ("date", "until"):
         if cells[name] and len(plain_date(cells[name])) != _DAY:
-            yield table.problem("review-date-malformed", line.row, name, value=cells[name])
+            yield "review-date-malformed", name, {"value": cells[name]}
     if review.date and review.until and review.until < review.date:
-        yield table.problem("review-until-early", line.row, "until", date=review.date, until=review.until)
-    missing = [name for name in (*_NEEDED, "until") if not cells[name] and review.state == "accepted"]
-    yield from (table.problem("review-needs", line.row, name, column=name) for name in missing)
-    if not (review.asset_id or (review.layer and review.reference) or not math.isnan(review.easting + review.northing)):
-        yield table.problem("review-nowhere", line.row, "asset_id")
-    if review.decision == "correct":
-        yield from _correction_problems(table, line, review)
-    for name in ("role", "reason", "value", "name", "name_cy"):
-        if find_personal(cells[name]):
-            yield table.problem("review-personal", line.row, name)
+        yield "review-until-early", "until", {"date": review.date, "until": review.until}
+    for name in (*_NEEDED, "until"):
+        if not cells[name] and review.state == "accepted":
+            yield "review-needs", name, {"column": name}
 
 
-def _word_problems(table: Table, line: Line) -> Iterator[Problem]:
-    for name, terms in (("decision", "decision"), ("state", "review_state"), ("origin", "review_origin")):
-        word = line.cells[name]
-        if (word or name == "decision") and not _term(terms, word):
-            known = list(catalogue()["values"][terms])
-            yield table.problem("review-word-unknown", line.row, name, value=word, known=known)
+def _places(cells: Mapping[str, str], review: Review) -> Iterator[_Told]:
+    for name in ("easting", "northing"):
+        if math.isnan(plain_number(cells[name])) and (cells["easting"] or cells["northing"]):
+            yield "review-place-malformed", name, {}
+    if not (review.asset_id or (review.layer and review.reference) or not math.isnan(review.easting)):
+        yield "review-nowhere", "asset_id", {}
 
 
-def _correction_problems(table: Table, line: Line, review: Review) -> Iterator[Problem]:
-    if review.column not in CORRECTABLE:
-        yield table.problem("review-column-unknown", line.row, "column", value=review.column, known=list(CORRECTABLE))
+def _values(cells: Mapping[str, str], review: Review) -> Iterator[_Told]:
+    if review.decision != "correct":
+        for name in ("column", "value"):
+            if cells[name] and review.decision:
+                yield "review-not-correction", name, {}
+    elif review.column not in CORRECTABLE:
+        yield "review-column-unknown", "column", {"value": cells["column"], "known": list(CORRECTABLE)}
     elif not review.value:
-        yield table.problem("review-value-wrong", line.row, "value", value=line.cells["value"], column=review.column)
+        yield "review-value-wrong", "value", {"value": cells["value"], "column": review.column}
