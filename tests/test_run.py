@@ -133,7 +133,7 @@ def test_every_rejected_row_has_its_reason_in_both_languages(made):
     for part in parts:
         assert "what_cy" in part.splitlines()[0]
         assert "what_en" in part.splitlines()[0]
-    assert "ZZ9 9ZZ" in "".join(parts)
+    assert "ZZ9 9ZZ" not in "".join(parts)
 
 
 def test_whole_rejected_rows_are_for_officers_only(made):
@@ -144,11 +144,15 @@ def test_whole_rejected_rows_are_for_officers_only(made):
         assert public["row"].tolist() == whole["row"].tolist()
         assert not [name for name in public if name.startswith("file: ")]
         assert "file: Asset Ref" in whole
+    assert "ZZ9 9ZZ" in "".join(path.read_text("utf-8-sig") for path in officers.iterdir())
+    assert "ZZ9 9ZZ" not in (made / "data-health.html").read_text("utf-8")
+    assert "ZZ9 9ZZ" in made.with_name("example-officers").joinpath("data-health.html").read_text("utf-8")
 
 
 def test_the_officers_tables_lie_beside_the_maps_and_not_among_them(made):
     officers = {"underused.csv", "unknown.csv", "matches.csv", "owners.csv", "decisions.csv"}
-    assert {path.name for path in made.with_name("example-officers").iterdir()} == {*officers, "rejected"}
+    health = {"data-health.html", "data-health.json"}
+    assert {path.name for path in made.with_name("example-officers").iterdir()} == {*officers, *health, "rejected"}
     assert not officers & set(contents(made))
 
 

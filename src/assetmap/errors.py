@@ -21,7 +21,7 @@ what to do, and can be said in Welsh and in English. Mistakes of a programmer st
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from assetmap.text import Lang, say
@@ -68,6 +68,12 @@ class Problem:
     effect: Effect = "stop"
     count: int = 1
     values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def unquoted(self) -> Problem:
+        """The same without what the cell holds, for what everyone may see."""
+        quotes = isinstance(self.values.get("value"), str)
+        return replace(self, values={**self.values, "value": "…"}) if quotes else self
 
     def where(self, lang: Lang) -> str:
         """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assetmap.analysis.health import count_rows, describe_layers, share_covered
@@ -96,6 +97,7 @@ def _make(
     if edition == "public":
         with staged(config.officers, keep=True) as new, record.step("officers", on_step):
             write_officers(found, new)
+            _write_health(replace(atlas, edition="officers"), found.layers, new)
 
 
 def draw_page(config: Config, ward: str, target: Path, on_step: Callable[[str], None] | None = None) -> None:
@@ -181,7 +183,7 @@ def _describe(record: Record, found: Study, atlas: Atlas) -> None:
 
 def _write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Sequence[str], record: Record) -> None:
     from assetmap.render.page import ward_page  # noqa: PLC0415 - the templates are owed by this step alone
-    from assetmap.render.site import health_page, index_page  # noqa: PLC0415
+    from assetmap.render.site import index_page  # noqa: PLC0415
 
     (folder / "wards").mkdir(exist_ok=True)
     for page in (folder / "wards").glob("*.html"):
@@ -189,6 +191,17 @@ def _write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Seq
             page.unlink()
     for code in codes:
         _put(folder / "wards" / f"{code}.html", ward_page(atlas, code))
+    _write_health(atlas, layers, folder)
+    sizes = {page.stem: page.stat().st_size for page in sorted((folder / "wards").glob("*.html"))}
+    files = {file.name: file.stat().st_size for file in sorted(folder.iterdir()) if file.is_file()}
+    _put(folder / "index.html", index_page(atlas, sizes | files))
+    ordered = sorted(sizes.values())
+    record.facts["page_bytes"] = {"median": ordered[len(ordered) // 2], "largest": ordered[-1], "wards": sizes}
+
+
+def _write_health(atlas: Atlas, layers: Sequence[Layer], folder: Path) -> None:
+    from assetmap.render.site import health_page  # noqa: PLC0415 - the templates are owed by this step alone
+
     covered = share_covered(atlas.wards, layers)
     rule = atlas.rule.model_dump(mode="json", exclude={"consents"}) if atlas.rule else {}
     facts = {
@@ -200,11 +213,6 @@ def _write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Seq
     }
     _put(folder / "data-health.json", json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
     _put(folder / "data-health.html", health_page(atlas, layers, covered))
-    sizes = {page.stem: page.stat().st_size for page in sorted((folder / "wards").glob("*.html"))}
-    files = {file.name: file.stat().st_size for file in sorted(folder.iterdir()) if file.is_file()}
-    _put(folder / "index.html", index_page(atlas, sizes | files))
-    ordered = sorted(sizes.values())
-    record.facts["page_bytes"] = {"median": ordered[len(ordered) // 2], "largest": ordered[-1], "wards": sizes}
 
 
 def _put(file: Path, text: str) -> None:

@@ -6,7 +6,6 @@ The same input gives the same bytes. Rows that derive from share-alike sources g
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,6 +16,7 @@ from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.analysis.summary import list_islands, list_unplaced, summarise
 from assetmap.contracts import FOR_OFFICERS
 from assetmap.gates import is_share_alike
+from assetmap.loaders.officer import armed
 from assetmap.text import LANGS, word
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from assetmap.model import Layer, Source
 
 _FIRST = ("ward_code", "name", "name_cy", "service_cy", "service_en", "standard", "method", "metres")  # of a table
-_FORMULA = re.compile(r"^[=+@\t\r]|^-(?![\d.])")
 
 
 def write_assets(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
@@ -156,21 +155,21 @@ def _both(because: Names) -> dict[str, str]:
 
 def write_rejected(layers: Iterable[Layer], folder: Path) -> None:
     """
-    Write of every row that was set aside or left out its number and the reason: ``rejected/<layer>.csv``.
+    Write of every row that was set aside or left out its number and the reason, without quoting it.
 
     Parameters
     ----------
     layers
         Layers as loaded.
     folder
-        Where ``rejected`` goes.
+        Where ``rejected/<layer>.csv`` goes.
 
     Notes
     -----
     The rows themselves are the officers': :func:`write_rejected_whole` has them.
     """
     for layer in layers:
-        _write_rejected(folder, layer.name, _rejected(layer))
+        _write_rejected(folder, layer.name, _rejected(layer, quotes=False))
 
 
 def write_rejected_whole(layers: Iterable[Layer], folder: Path) -> None:
@@ -185,7 +184,7 @@ def write_rejected_whole(layers: Iterable[Layer], folder: Path) -> None:
         Where ``rejected`` goes. Not for publishing.
     """
     for layer in layers:
-        table, original = _rejected(layer), layer.intake.set_aside
+        table, original = _rejected(layer, quotes=True), layer.intake.set_aside
         if len(table) and not original.empty:
             table = table.join(original.rename(columns={name: f"file: {name}" for name in original.columns}), on="row")
         _write_rejected(folder, layer.name, table)
@@ -213,16 +212,17 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     A cell that a spreadsheet would run as a formula gets an apostrophe before it.
     """
     text = table.select_dtypes(include=["object", "string"]).columns
-    safe = table.assign(**{name: table[name].map(_unarmed) for name in text})
+    safe = table.assign(**{name: table[name].map(_armed) for name in text})
     safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
-def _unarmed(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+def _armed(cell: object) -> object:
+    return armed(cell) if isinstance(cell, str) else cell
 
 
-def _rejected(layer: Layer) -> pd.DataFrame:
-    told = [problem for problem in layer.intake.problems if problem.effect in {"set aside", "left out"}]
+def _rejected(layer: Layer, *, quotes: bool) -> pd.DataFrame:
+    problems = [problem if quotes else problem.unquoted for problem in layer.intake.problems]
+    told = [problem for problem in problems if problem.effect in {"set aside", "left out"}]
     rows = [
         {"row": problem.row, "rows": problem.count, "effect": problem.effect, "column": problem.column}
         | {f"what_{lang}": problem.what(lang) for lang in LANGS}

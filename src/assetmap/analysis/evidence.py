@@ -7,6 +7,7 @@ reasoning. An authority may override any of them.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +19,9 @@ from assetmap.text import read_data
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
+    from assetmap.analysis.network import Bools
     from assetmap.config import EvidenceSpec, UnderuseSpec
 
 Group = Literal["recorded", "measured", "spatial", "against", "potential"]
@@ -45,10 +49,10 @@ class When(_Record):
     filled
         The text is neither empty nor one of those.
     at_most, at_least
-        The number is at most or at least this, both included, by what the asset is used as, else by its kind, else
-        ``any``.
+        The number is at most or at least this, both included, by what the asset is used as, else by its type or kind,
+        else ``any``; without ``any``, others are not judged.
     before_months
-        The date is no later than so many months after the day for which the evidence is weighed.
+        The date is earlier than so many months after the day for which the evidence is weighed.
     after_months
         The date is no earlier than that.
     """
@@ -90,8 +94,11 @@ class Evidence(_Record):
         or a column of :func:`assetmap.analysis.surroundings.measure_surroundings`.
     when
         What it must say.
+    shows_use
+        Of what speaks against: whether it tells that the place is in use. Other evidence only says why there may be
+        little use, and leaves unknown what is unknown.
     also
-        Patterns that other columns of the record match as a whole.
+        Patterns that columns of the record, or of the asset, match as a whole.
     min_ha
         How large the site must be, in hectares; what has no known area does not count where one is asked for.
     dated_by
@@ -119,6 +126,7 @@ class Evidence(_Record):
     looks_at: Literal["record", "site"]
     column: str
     when: When
+    shows_use: bool = False
     also: dict[str, str] = {}
     min_ha: NotNegative = 0
     dated_by: str = ""
@@ -240,8 +248,44 @@ def side_of(reason: str) -> str:
     return "potential" if evidence and evidence.group == "potential" else "for"
 
 
+def is_blank(texts: pd.Series[str]) -> Bools:
+    """
+    Tell which cells state nothing.
+
+    Parameters
+    ----------
+    texts
+        Cells of a column, shape ``(n,)``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(n,)``, bool: empty, or one of ``[words] none``.
+    """
+    none = {"", *read_data("evidence.toml")["words"]["none"]}
+    return texts.map({text: text.casefold().strip() in none for text in texts.unique()}).to_numpy(dtype=bool)
+
+
+def is_idle(uses: pd.Series[str]) -> Bools:
+    """
+    Tell which recorded uses say that there is none.
+
+    Parameters
+    ----------
+    uses
+        As sources state them, shape ``(n,)``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(n,)``, bool: what the kind ``idle_use_stated`` looks for, such as ``"Vacant land"``.
+    """
+    pattern = re.compile(shipped_evidence()["idle_use_stated"].when.pattern)
+    return uses.map({text: pattern.fullmatch(text) is not None for text in uses.unique()}).to_numpy(dtype=bool)
+
+
 def _overridden(shipped: Evidence, own: EvidenceSpec) -> Evidence:
-    given = own.model_dump(exclude_none=True)
+    given = {"cap": max(shipped.cap, own.weight or 0)} | own.model_dump(exclude_none=True)
     thresholds = {name: given.pop(name) for name in ("at_most", "at_least") if name in given}
     when = When.model_validate(shipped.when.model_dump(exclude_defaults=True) | thresholds)
     return Evidence.model_validate({**shipped.model_dump(), **given, "when": when, "status": "own"})

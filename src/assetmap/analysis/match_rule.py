@@ -16,7 +16,7 @@ from assetmap.text import read_data
 if TYPE_CHECKING:
     from assetmap.config import MatchingSpec
 
-Way: TypeAlias = Literal["uprn", "overlap", "name", "name_on_site", "near"]
+Way: TypeAlias = Literal["uprn", "overlap", "holds", "name", "name_on_site", "near"]
 """A way in which records may be compared."""
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 import pandas as pd
 
+from assetmap.analysis.candidates import find_candidates
 from assetmap.analysis.match_rule import MatchRule, load_match_rule
 from assetmap.analysis.merging import merge_records, states_ownership
+from assetmap.analysis.records import make_records
 from assetmap.analysis.settling import HOWS, settle
-from assetmap.analysis.candidates import find_candidates, make_records
 from assetmap.contracts import FileKind
 
 if TYPE_CHECKING:
@@ -56,11 +57,12 @@ class Matched:
         first record. ``how`` is one of :data:`HOWS`: by the same UPRN, by ``overlap``, by distance and ``name``, or,
         where one has no name, because they lie ``near`` each other and nothing else does; in a conflict, how the second
         record came to its asset. ``value`` is the share, the similarity or the metres that were compared with
-        ``threshold``; ``nan`` for a UPRN and for a point in an area. ``metres`` lie between the two, edge to edge.
-        ``reason`` says why they were not merged: ``several`` (more than one record fits as well), ``taken`` (the other
-        belongs with one that fits better), ``uprn`` (their UPRNs differ), ``far`` (one UPRN, but too far apart); it is
-        ``ownership`` in a conflict, else ``""``. ``layer_a``, ``reference_a``, ``name_a`` tell of the record in the
-        better known layer, those in ``b`` of the other.
+        ``threshold``; both are ``nan`` for a UPRN and for a point in an area, unless its source states its size.
+        ``metres`` lie between the two, edge to edge. ``reason`` says why they were not merged: ``several`` (more than
+        one record fits as well), ``taken`` (the other belongs with one that fits better), ``uprn`` (their UPRNs
+        differ), ``far`` (one UPRN, but too far apart), ``size`` (a point in an area that is not of the size stated of
+        it); it is ``ownership`` in a conflict, else ``""``. ``layer_a``, ``reference_a``, ``name_a`` tell of the record
+        in the better known layer, those in ``b`` of the other.
     """
 
     assets: Layer
@@ -91,8 +93,8 @@ def match_assets(assets: Layer, rule: MatchRule, order: Sequence[str] = ()) -> M
 
     Notes
     -----
-    By UPRN, then by overlap, then by distance and name; see ``data/matching.toml`` for what is compared, and
-    :func:`assetmap.analysis.settling.settle` for which candidates are taken. An asset has at most one record of each
+    By UPRN, then by overlap, then by distance and name: ``data/matching.toml`` says what is compared, and
+    :func:`assetmap.analysis.settling.settle` which candidates are taken. An asset has at most one record of each
     layer, and one UPRN.
     """
     names = sorted(set(assets.data["layer"]), key=lambda name: (_rank(name, order), name))

@@ -119,18 +119,18 @@ def _givers(rows: gpd.GeoDataFrame, own: Ints) -> dict[str, Ints]:
         return np.where(found < len(rows), found, leads)
 
     same = (rows["kind"] == rows["kind"].iloc[leads[own]].to_numpy()).to_numpy()
-    givers = {name: leads if name in _OF_THE_LEAD else first(_speaks(rows[name])) for name in rows.columns}
-    givers["area_ha"] = first(_speaks(rows["area_ha"]) & same)
-    leading = {
+    together = {
         "status": first(_speaks(rows["status"]), _speaks(rows["status_text"])),
-        "ownership": givers["ownership"],
-        "name": givers["name"],
-        "departures": givers["departures"],
+        "ownership": first(states_ownership(rows)),
+        "name": first(_speaks(rows["name"])),
+        "departures": first(_speaks(rows["departures"])),
         "place": first(*_places(rows, same)),
     }
-    givers |= {name: leading[key] for key, names in _TOGETHER.items() for name in names}
-    givers["owner"] = _owners(rows, own, givers["ownership"], first)
-    return givers
+    givers = dict.fromkeys(_OF_THE_LEAD, leads)
+    givers |= {name: together[key] for key, names in _TOGETHER.items() for name in names}
+    givers["area_ha"] = first(_speaks(rows["area_ha"]) & same)
+    givers["owner"] = _owners(rows, own, together["ownership"], first)
+    return givers | {name: first(_speaks(rows[name])) for name in rows.columns if name not in givers}
 
 
 def _speaks(column: pd.Series) -> Bools:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from math import isnan
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Owner: TypeAlias = Literal["public", "private", "unknown"]
 Tenure: TypeAlias = Literal["freehold", "leasehold", "unknown"]
 
+_FILE = "pathways.toml"
 _OWNERS: tuple[Owner, ...] = get_args(Owner)
 
 
@@ -196,7 +197,7 @@ def load_pathways() -> Mapping[str, Pathway]:
     Mapping of str to Pathway
         By id, in the order of the data: the least commitment first.
     """
-    return {record["id"]: Pathway.model_validate(record) for record in _data()["pathway"]}
+    return {record["id"]: Pathway.model_validate(record) for record in read_data(_FILE)["pathway"]}
 
 
 def read_tenure(tenure: str) -> Tenure:
@@ -218,23 +219,6 @@ def read_tenure(tenure: str) -> Tenure:
         if _tenure_patterns()[held].fullmatch(said):
             return held
     return "unknown"
-
-
-def is_leasehold(tenure: str) -> bool:
-    """
-    Tell whether a register says that a place is held on a lease.
-
-    Parameters
-    ----------
-    tenure
-        In English or Welsh, as the register has it.
-
-    Returns
-    -------
-    bool
-        False does not mean freehold: :func:`read_tenure` tells that from what is not known.
-    """
-    return read_tenure(tenure) == "leasehold"
 
 
 def find_pathways(*, kind: str, ownership: str, tenure: str, area_ha: float, use: str = "") -> tuple[Fit, ...]:
@@ -286,7 +270,7 @@ def _fits(when: When, place: _Place) -> bool:
 
 def _notes(pathway: Pathway, place: _Place) -> Iterator[Note]:
     said = {"": True, "area": isnan(place.area_ha), "use": bool(place.use)}
-    for rule in _note_rules().values():
+    for rule in _note_rules():
         owners, tenures = rule.owners or _OWNERS, rule.tenures or get_args(Tenure)
         if pathway.id in rule.pathways and place.owner in owners and place.tenure in tenures and said[rule.about]:
             filled = {lang: getattr(rule.text, lang).replace("{use}", _say_use(place, lang)) for lang in LANGS}
@@ -298,66 +282,17 @@ def _say_use(place: _Place, lang: Lang) -> str:
     return word("green_space", place.use, lang) if typed else place.use
 
 
-def describe_pathways() -> str:
-    """
-    Write all pathways down, for ``docs/pathways.md``.
-
-    Returns
-    -------
-    str
-        Markdown, in English, then in Welsh.
-    """
-    page = {key: Names.model_validate(record) for key, record in _data()["page"].items()}
-    parts = ["# Pathways", "% Written by assetmap.analysis.pathways.describe_pathways from data/pathways.toml."]
-    for lang in reversed(LANGS):
-        say = {key: str(getattr(names, lang)) for key, names in page.items()}
-        parts += [f"## {say['lang']}", say["intro"], say["status"]]
-        parts += [part for one in load_pathways().values() for part in _describe(one, say, lang)]
-        asked = [f"- {getattr(rule.text, lang)} `{rule.id}`" for rule in _note_rules().values()]
-        judged = [f"- {_cite(Cited.model_validate(one), say, lang)}" for one in _data()["judgement"].values()]
-        parts += [f"### {say['notes']}", "\n".join(asked), f"### {say['judgements']}", "\n".join(judged)]
-    return "\n\n".join(parts) + "\n"
-
-
-def _describe(one: Pathway, say: Mapping[str, str], lang: Lang) -> Iterator[str]:
-    yield f"### {getattr(one.title, lang)}: `{one.id}`"
-    yield str(getattr(one.summary, lang))
-    lines = [(say["who_decides"], str(getattr(one.who_decides, lang)))]
-    cited = [("basis", basis) for basis in one.basis]
-    cited += [("funding", one.funding)] if one.funding else []
-    cited += [("example", one.example)] if one.example else []
-    cited += [("area", one.when.area)] if one.when.area else []
-    lines += [(say[key], _cite(what, say, lang)) for key, what in cited]
-    lines.append((say["owners"], "; ".join(word("ownership", owner, lang) for owner in one.when.owners)))
-    lines.append((say["kinds"], "; ".join(word("kind", kind, lang) for kind in one.when.kinds)))
-    lines.append((say["actions"], ", ".join(one.actions)))
-    yield "\n".join(f"- **{heading}**: {text}" for heading, text in lines)
-
-
-def _cite(what: Cited, say: Mapping[str, str], lang: Lang) -> str:
-    said = say[what.status] if what.status == "judgement" else f"{say[what.status]}: {what.source}"
-    return f"{getattr(what, lang)} *{said}*"
-
-
 @cache
-def _note_rules() -> Mapping[str, NoteRule]:
-    return {record["id"]: NoteRule.model_validate(record) for record in _data()["note"]}
-
-
-@cache
-def _data() -> Mapping[str, Any]:
-    return read_data("pathways.toml")
+def _note_rules() -> tuple[NoteRule, ...]:
+    return tuple(NoteRule.model_validate(record) for record in read_data(_FILE)["note"])
 
 
 @cache
 def _tenure_patterns() -> Mapping[str, re.Pattern[str]]:
-    return {held: _any(patterns) for held, patterns in _data()["tenure"].items()}
+    table: Mapping[str, list[str]] = read_data(_FILE)["tenure"]
+    return {held: re.compile("|".join(f"(?:{one})" for one in known), re.IGNORECASE) for held, known in table.items()}
 
 
 @cache
 def _use_pattern(group: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, _data()["uses"][group])) + r")\b", re.IGNORECASE)
-
-
-def _any(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, read_data(_FILE)["uses"][group])) + r")\b", re.IGNORECASE)

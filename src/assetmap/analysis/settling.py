@@ -1,5 +1,5 @@
 """
-Which candidates are taken: the best known way first, and never two records of one layer in one asset.
+Which candidates are taken: the surest way first, and never two records of one layer in one asset.
 
 What is not taken though it fits is told with the reason why.
 """
@@ -7,25 +7,24 @@ What is not taken though it fits is told with the reason why.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import combinations, groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
-
-from assetmap.analysis.candidates import times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from assetmap.analysis.network import Bools, Ints
-    from assetmap.analysis.candidates import Records
+    from assetmap.analysis.records import Records
 
 HOWS = ("uprn", "overlap", "name", "near")
 """How records are matched, the surest way first."""
 
-_STRENGTH = ["way", "weakness", "metres", "first", "second"]
+Link: TypeAlias = tuple[int, int, int]
+"""Row of a candidate, and the positions of its two records."""
+
+_STRENGTH = ["way", "weakness", "metres"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +67,83 @@ def settle(records: Records, found: pd.DataFrame) -> Settled:
 
     Notes
     -----
-    Way after way, a candidate is taken if nothing bars it, each of the two is the best of the other in its layer, and
-    no other is as good. Where those taken would put two records of one layer in one asset, or two UPRNs, or two records
-    that are never compared, the weaker of them are left; of equally strong ones, all.
+    From the strongest on, a candidate is taken if nothing bars it, each of the two is the best of the other in its
+    layer, no other is as good, and the records of both assets can be one. Of equally strong ones that cannot all be
+    taken none is.
     """
-    found = found.assign(way=found["how"].map(HOWS.index), weakness=-found["score"])
-    found = found.sort_values(_STRENGTH, ignore_index=True)
+    ways = {how: way for way, how in enumerate(HOWS)}
+    found = found.assign(way=found["how"].map(ways).astype("int64"), weakness=-found["score"])
+    found = found.sort_values([*_STRENGTH, "first", "second"], ignore_index=True)
     found["tied"], best = _rank(records, found)
-    leads: Ints = np.arange(len(records.layers))
-    taken = []
-    for way in range(len(HOWS)):
-        fits = best & (found["way"] == way).to_numpy() & (found["bar"] == "").to_numpy()
-        chosen = found[fits]
-        chosen = chosen[_has_room(records, leads, chosen)]
-        chosen = _without_clashes(records, leads, chosen)
-        taken.append(chosen)
-        leads = _lead(leads, chosen)
-    return Settled(leads, _strongest(pd.concat(taken), len(leads)), _left_open(records, leads, found))
+    links = found[best & (found["bar"] == "").to_numpy()]
+    strength = links.groupby(_STRENGTH, sort=False, dropna=False).ngroup()
+    rows = zip(strength, range(len(links)), links["first"], links["second"], strict=True)
+    assets = _Assets(records)
+    joined = [row for _, equal in groupby(rows, itemgetter(0)) for row in assets.take([link[1:] for link in equal])]
+    leads = np.array(assets.leads, dtype=np.int64)
+    return Settled(leads, links.iloc[joined], _left_open(records, leads, found))
+
+
+class _Assets:
+    """Assets as they grow: each record is of one, and the records of each can be one."""
+
+    def __init__(self, records: Records) -> None:
+        """Begin with each record alone."""
+        self.leads = list(range(len(records.layers)))
+        self._held: dict[int, list[int]] = {}  # of assets of several records
+        self._layers, self._uprns = records.layers.tolist(), records.uprns.tolist()
+        self._sorts = records.sorts.tolist()
+        kin = np.logical_or.reduce(list(records.ways.values())) | np.eye(len(records.ways["uprn"]), dtype=bool)
+        self._kin = kin.tolist()
+
+    def take(self, links: list[Link]) -> list[int]:
+        """Take equally strong links, of those that hang together all or none; give those that joined two assets."""
+        taken = []
+        fitting = [link for link in links if self._can_be_one([link])]
+        for part in _hanging_together(fitting, self.leads):
+            if self._can_be_one(part):
+                taken += [row for row, one, other in part if self._join(one, other)]
+        return taken
+
+    def _can_be_one(self, links: list[Link]) -> bool:
+        """Tell whether all that links join can be one: one of each layer, one UPRN, and sorts that are compared."""
+        assets = {self.leads[end] for _, *ends in links for end in ends}
+        at = [record for lead in assets for record in self._held.get(lead, [lead])]
+        uprns = {self._uprns[record] for record in at} - {-1}
+        sorts = {self._sorts[record] for record in at}
+        return (
+            len({self._layers[record] for record in at}) == len(at)
+            and len(uprns) <= 1
+            and all(self._kin[one][other] for one, other in combinations(sorts, 2))
+        )
+
+    def _join(self, one: int, other: int) -> bool:
+        """Make one asset of two; tell whether they were two."""
+        lead, joining = sorted((self.leads[one], self.leads[other]))
+        if lead == joining:
+            return False
+        added = self._held.pop(joining, [joining])
+        self._held[lead] = [*self._held.get(lead, [lead]), *added]
+        for record in added:
+            self.leads[record] = lead
+        return True
+
+
+def _hanging_together(links: list[Link], leads: list[int]) -> list[list[Link]]:
+    """Part links so that no two of different parts meet in an asset."""
+    above: dict[int, int] = {}
+
+    def top(asset: int) -> int:
+        while above.setdefault(asset, asset) != asset:
+            above[asset] = asset = above[above[asset]]
+        return asset
+
+    for _, one, other in links:
+        above[top(leads[one])] = top(leads[other])
+    parts: dict[int, list[Link]] = {}
+    for link in links:
+        parts.setdefault(top(leads[link[1]]), []).append(link)
+    return list(parts.values())
 
 
 def _rank(records: Records, found: pd.DataFrame) -> tuple[Bools, Bools]:
@@ -93,140 +152,31 @@ def _rank(records: Records, found: pd.DataFrame) -> tuple[Bools, Bools]:
     tied, best = np.zeros(len(found), dtype=bool), np.ones(len(found), dtype=bool)
     for mine, theirs in (("first", "second"), ("second", "first")):
         key = (found["way"] * len(records.layers) + found[mine]) * many + records.layers[found[theirs]]
-        top = (found["score"] == found.groupby(key)["score"].transform("max")).to_numpy()
-        several = top & (pd.Series(top).groupby(key.to_numpy()).transform("sum") > 1).to_numpy()
-        tied |= several
-        best &= top & ~several
+        top = found["score"] == found.groupby(key)["score"].transform("max")
+        several = top & (top.groupby(key).transform("sum") > 1)
+        tied |= several.to_numpy()
+        best &= (top & ~several).to_numpy()
     return tied, best
-
-
-def _has_room(records: Records, leads: Ints, pairs: pd.DataFrame) -> Bools:
-    """Tell for which pairs neither asset has a record of a layer that the other has, as far as the pair shows."""
-    taken = _has_layer(records, leads, pairs["first"], pairs["second"])
-    taken |= _has_layer(records, leads, pairs["second"], pairs["first"])
-    return ~taken & np.asarray(leads[pairs["first"]] != leads[pairs["second"]])
-
-
-def _has_layer(records: Records, leads: Ints, mine: pd.Series, theirs: pd.Series) -> Bools:
-    """Tell whether the asset of the one record has a record of the other's layer."""
-    many = int(records.layers.max(initial=0)) + 1
-    return np.isin(leads[mine] * many + records.layers[theirs], leads * many + records.layers)
-
-
-def _lead(leads: Ints, links: pd.DataFrame) -> Ints:
-    """Find the best known record of each asset, once links are added."""
-    ends = leads[links["first"]], leads[links["second"]]
-    graph = coo_array((np.ones(len(links), dtype=np.int8), ends), shape=(len(leads), len(leads)))
-    _, parts = connected_components(graph, directed=False)
-    parts = parts[leads]
-    _, first, back = np.unique(parts, return_index=True, return_inverse=True)
-    return np.asarray(first[back])
-
-
-def _strongest(links: pd.DataFrame, size: int) -> pd.DataFrame:
-    """Keep, of links in rings, those that join the same records and are the strongest."""
-    links = links.sort_values(_STRENGTH, ignore_index=True)
-    graph = coo_array((np.arange(1.0, len(links) + 1), (links["first"], links["second"])), shape=(size, size))
-    kept = minimum_spanning_tree(graph.tocsr()).tocoo().data.astype(np.int64) - 1
-    return links.iloc[np.sort(kept)]
 
 
 def _left_open(records: Records, leads: Ints, found: pd.DataFrame) -> pd.DataFrame:
     """Give the strongest candidate, not taken, of each record that has no match in the other's layer."""
     rest = found[leads[found["first"]] != leads[found["second"]]]
     free = {
-        "first": ~_has_layer(records, leads, rest["first"], rest["second"]),
-        "second": ~_has_layer(records, leads, rest["second"], rest["first"]),
+        "first_free": ~_has_layer(records, leads, rest["first"], rest["second"]),
+        "second_free": ~_has_layer(records, leads, rest["second"], rest["first"]),
     }
-    reason = rest["bar"].where(rest["bar"] != "", pd.Series(np.where(rest["tied"], "several", "taken"), rest.index))
-    rest = rest.assign(reason=reason.astype("str"), unfree=2 - free["first"].astype(int) - free["second"])
-    ends = [rest[[end]].set_axis(["record"], axis=1).assign(row=rest.index)[free[end]] for end in free]
-    order = rest.sort_values(["unfree", *_STRENGTH]).index
-    rank = pd.Series(np.arange(len(order)), index=order)
-    told = pd.concat(ends)
-    told = told.assign(rank=told["row"].map(rank)).sort_values("rank").drop_duplicates("record")
-    strongest: pd.DataFrame = rest.loc[np.unique(told["row"])]
-    return strongest
+    untold = pd.Series(np.where(rest["tied"], "several", "taken"), rest.index, dtype="str")
+    rest = rest.assign(reason=rest["bar"].where(rest["bar"] != "", untold), **free)
+    both = (rest["first_free"] & rest["second_free"]).to_numpy()
+    rest = rest.iloc[np.argsort(~both, kind="stable")].reset_index(drop=True)
+    ends = [rest["first"][rest["first_free"]], rest["second"][rest["second_free"]]]
+    strongest = pd.concat(ends).sort_index(kind="stable").drop_duplicates().index
+    told: pd.DataFrame = rest.loc[strongest.unique().sort_values()]
+    return told
 
 
-# --- where what is chosen would put too much in one asset -------------------------------------------------------------
-
-
-def _without_clashes(records: Records, leads: Ints, links: pd.DataFrame) -> pd.DataFrame:
-    """Leave out links that would put together what cannot be one asset."""
-    parts = _lead(leads, links)
-    of = parts[links["first"]]
-    clashing = np.isin(of, _clashes(records, parts))
-    held = pd.Series(np.arange(len(parts))).groupby(parts)
-    untangled = [
-        _untangle(records, leads, held.get_group(part).to_numpy(), some)
-        for part, some in links[clashing].groupby(of[clashing])
-    ]
-    return pd.concat([links[~clashing], *untangled])
-
-
-def _clashes(records: Records, parts: Ints) -> Ints:
-    """Find the parts that cannot be one asset."""
-    rows = pd.DataFrame({"part": parts, "layer": records.layers, "uprn": records.uprns, "sort": records.sorts})
-    rows = rows[times(parts) > 1]
-    told = rows[rows["uprn"] >= 0].groupby("part")["uprn"].nunique()
-    sorts = rows[["part", "sort"]].drop_duplicates()
-    pairs = sorts.merge(sorts, on="part")
-    strange = ~_kin(records)[pairs["sort_x"], pairs["sort_y"]]
-    return np.concatenate(
-        [
-            rows.loc[rows.duplicated(["part", "layer"]), "part"],
-            told.index[told > 1].to_numpy(dtype=np.int64),
-            pairs.loc[strange, "part"],
-        ]
-    )
-
-
-def _kin(records: Records) -> Bools:
-    """Tell which sorts may be of one asset."""
-    return np.asarray(np.logical_or.reduce(list(records.ways.values())) | np.eye(len(records.ways["uprn"]), dtype=bool))
-
-
-def _untangle(records: Records, leads: Ints, members: Ints, links: pd.DataFrame) -> pd.DataFrame:
-    """Take links from the strongest on, as long as they fit together; of equally strong ones that do not, none."""
-    kin = _kin(records)
-    assets = {int(lead): members[leads[members] == lead].tolist() for lead in np.unique(leads[members])}
-    home = {lead: lead for lead in assets}
-    kept: list[int] = []
-    for _, equal in links.groupby(["weakness", "metres"], sort=True):
-        ends = [(row, home[leads[a]], home[leads[b]]) for row, a, b in equal[["first", "second"]].itertuples()]
-        ends = [(row, a, b) for row, a, b in ends if _fit(records, kin, assets[a] + assets[b])]
-        for group, rows in _groups(ends):
-            together = [member for lead in group for member in assets[lead]]
-            if _fit(records, kin, together):
-                kept += rows
-                assets[min(group)] = together
-                home |= {lead: min(group) for lead, now in home.items() if now in group}
-    return links.loc[kept]
-
-
-def _fit(records: Records, kin: Bools, members: Sequence[int]) -> bool:
-    """Tell whether records can be one asset."""
-    at = np.array(members)
-    uprns = records.uprns[at]
-    sorts = np.unique(records.sorts[at])
-    return bool(
-        len(np.unique(records.layers[at])) == len(at)
-        and len(np.unique(uprns[uprns >= 0])) <= 1
-        and kin[np.ix_(sorts, sorts)].all()
-    )
-
-
-def _groups(links: Iterable[tuple[int, int, int]]) -> list[tuple[set[int], list[int]]]:
-    """Put links that meet in one group: its ends, and its links."""
-    groups: list[tuple[set[int], list[int]]] = []
-    for row, one, other in links:
-        ends, rows = {one, other}, [row]
-        apart = []
-        for group in groups:
-            if group[0] & ends:
-                ends, rows = ends | group[0], group[1] + rows
-            else:
-                apart.append(group)
-        groups = [*apart, (ends, rows)]
-    return groups
+def _has_layer(records: Records, leads: Ints, mine: pd.Series, theirs: pd.Series) -> Bools:
+    """Tell whether the asset of the one record has a record of the other's layer."""
+    many = int(records.layers.max(initial=0)) + 1
+    return np.isin(leads[mine] * many + records.layers[theirs], leads * many + records.layers)

@@ -1,18 +1,25 @@
-"""How alike names are, once case, accents, punctuation and the order of words are left aside."""
+"""
+How alike names are, once case, accents, punctuation, small words and the order of words are left aside.
+
+Which words are small, and which tell neighbours apart, is data: ``data/matching.toml``.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from assetmap.text import read_data
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assetmap.analysis.network import Bools, Floats, Ints
 
@@ -38,14 +45,15 @@ class Spellings:
         Shape ``(n, columns)``: where the names of each record stand in ``words``; -1 where it has none.
     lengths
         Letters of each of ``words``.
-    numbers
-        Which numbers each of ``words`` has: the same figure for the same numbers; -1 for none.
+    marks
+        What in each of ``words`` tells it from its neighbours, its numbers, single letters and words such as north: the
+        same figure for the same marks; -1 for none.
     """
 
     words: Sequence[str]
     codes: Ints
     lengths: Ints
-    numbers: Ints
+    marks: Ints
 
     @property
     def named(self) -> Bools:
@@ -65,12 +73,15 @@ def plain_name(name: str) -> str:
     Returns
     -------
     str
-        Without case, accents and punctuation, its words in alphabetical order; empty where nothing is left.
+        Without case, accents, punctuation and small words, abbreviations as one, its words in alphabetical order; empty
+        where nothing is left.
     """
     folded = name.casefold()
     if not folded.isascii():
         folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
-    return " ".join(sorted(_WORDS.findall(_APOSTROPHES.sub("", folded))))
+    words = _words()
+    found = (words["same"].get(word, word) for word in _WORDS.findall(_APOSTROPHES.sub("", folded)))
+    return " ".join(sorted(word for word in found if word not in words["small"]))
 
 
 def collect_names(columns: Sequence[pd.Series]) -> Spellings:
@@ -94,12 +105,12 @@ def collect_names(columns: Sequence[pd.Series]) -> Spellings:
     for at in range(1, len(columns)):
         table[(table[:, [at]] == table[:, :at]).any(axis=1), at] = -1
     known = [str(word) for word in words]
-    numbers = pd.Series([" ".join(part for part in word.split() if _DIGIT.search(part)) for word in known], dtype="str")
+    marks = pd.Series([_marks(word) for word in known], dtype="str")
     return Spellings(
         known,
         table,
         np.array([len(word) for word in known], dtype=np.int64),
-        pd.factorize(numbers.where(numbers != ""))[0].astype(np.int64),
+        pd.factorize(marks.where(marks != ""))[0].astype(np.int64),
     )
 
 
@@ -160,12 +171,13 @@ def similarities(names: Spellings, one: Ints, other: Ints, *, least: float) -> F
     -------
     numpy.ndarray
         Shape ``(m,)``, float64, 0 to 100: the best of each name of the one with each name of the other. ``nan`` where
-        it is below ``least`` or one of them has no name.
+        it is below ``least``, they are not alike at all or one of them has no name.
 
     Notes
     -----
     The share of letters that two plain names have in common, in their order (``token_sort_ratio`` of RapidFuzz). Two
-    names with numbers that differ are not alike at all: houses, blocks and units are told apart by their number only.
+    names whose marks differ are not alike at all: Block 1 and Block 2, or North Lodge and South Lodge, differ in little
+    else. One without marks may be either.
     """
     best = np.full(len(one), -1.0)
     for mine, theirs in product(range(names.codes.shape[1]), repeat=2):
@@ -176,22 +188,36 @@ def similarities(names: Spellings, one: Ints, other: Ints, *, least: float) -> F
     return np.where(best >= least, best, np.nan)
 
 
+@cache
+def _words() -> Mapping[str, Any]:
+    """Read which words are small, which are the same, and which tell neighbours apart."""
+    words = read_data("matching.toml")["words"]
+    return {"small": frozenset(words["small"]), "same": words["same"], "apart": frozenset(words["apart"])}
+
+
+def _marks(plain: str) -> str:
+    """Find what tells a name from those of its neighbours."""
+    apart = _words()["apart"]
+    return " ".join(word for word in plain.split() if len(word) == 1 or word in apart or _DIGIT.search(word))
+
+
 def _may_be_alike(names: Spellings, one: Ints, other: Ints, least: float) -> Bools:
-    """Leave out, for speed, what is of too different a length; and what has other numbers."""
+    """Leave out, for speed, what is of too different a length; and what has other marks."""
     lengths = names.lengths[one], names.lengths[other]
     close = 200 * np.minimum(*lengths) >= (least - 10.0**-SAME_SCORE) * (lengths[0] + lengths[1])
-    numbers = names.numbers[one], names.numbers[other]
-    return np.asarray(close & ((numbers[0] == numbers[1]) | (np.minimum(*numbers) < 0)))
+    marks = names.marks[one], names.marks[other]
+    return np.asarray(close & ((marks[0] == marks[1]) | (np.minimum(*marks) < 0)))
 
 
 def _ratio(names: Spellings, one: Ints, other: Ints) -> Floats:
     """Compare words, each two of them once."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - owed only where there is something to match
-
     pairs, back = np.unique(one * len(names.words) + other, return_inverse=True)
     a, b = np.divmod(pairs, max(len(names.words), 1))
     ratio: Floats = np.where(a == b, 100.0, 0.0)
     asked = np.flatnonzero(a != b)
-    words = [[names.words[at] for at in side[asked]] for side in (a, b)]
-    ratio[asked] = process.cpdist(*words, scorer=fuzz.ratio, dtype=np.float64)
+    if len(asked):
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - owed only where there is something to compare
+
+        words = [[names.words[at] for at in side[asked]] for side in (a, b)]
+        ratio[asked] = process.cpdist(*words, scorer=fuzz.ratio, dtype=np.float64)
     return np.asarray(ratio.round(SAME_SCORE)[back])

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from assetmap.text import read_data, vocabulary
+from assetmap.analysis.evidence import is_blank, is_idle
+from assetmap.text import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import geopandas as gpd
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 COLUMNS = ("asset_id", "evidence", "points", "value", "text", "term", "threshold", "unit", "source_id", "date")
 """Columns of what :func:`weigh_evidence` returns."""
 
+_NUMBERS = dict.fromkeys(("points", "value", "threshold"), "float64")
 _WEEKS = 52
 _DAYS = 365.25
 _UNKNOWN_AGE = 0.5
@@ -67,79 +70,102 @@ def weigh_evidence(
     pandas.DataFrame
         One row for each piece of evidence: ``asset_id``; ``evidence``, its kind; ``points``, below 0 for what speaks
         against, aged and capped; ``value`` and ``threshold`` (``nan`` where there is none), ``text`` as the source has
-        it, ``term`` (``"status:vacant"``), ``unit``; ``source_id``, several ids joined by spaces; ``date``, the oldest
-        where there are several. Sorted by all of them: the order of what came in does not matter.
+        it, or ``term`` (``"status:vacant"``) where that is asked for; ``unit``; ``source_id``, several ids joined by
+        spaces; ``date``, the oldest where there are several. Sorted by all of them: the order of what came in does not
+        matter.
     """
-    told = {source.id: source for source in sources}
     usage = _with_cost(records)
+    tables = {"record": (usage, pd.DataFrame(index=usage.index))}
+    if surroundings is not None:
+        tables["site"] = _sites(usage if assets is None else pd.DataFrame(assets), surroundings)
+    dates = {source.id: source.date for source in sources}
     parts = [
-        _of_records(usage, one, told, made)
-        if one.looks_at == "record"
-        else _of_sites(records if assets is None else assets, one, surroundings, told, made)
+        _weighed(one, *tables[one.looks_at], dates, made)
         for one in evidence.values()
-        if one.weight or one.sign == 0
+        if one.looks_at in tables and (one.weight or one.sign == 0)
     ]
     found = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(COLUMNS))], ignore_index=True)
-    numbers = dict.fromkeys(("points", "value", "threshold"), "float64")
-    found = found.astype(numbers).sort_values([*COLUMNS], ignore_index=True)
-    return _capped(found, evidence)
+    return _capped(found.astype(_NUMBERS).sort_values([*COLUMNS], ignore_index=True), evidence)
 
 
-def _of_records(records: pd.DataFrame, one: Evidence, sources: Mapping[str, Source], made: str) -> pd.DataFrame:
-    column = records[one.column]
-    fits, threshold = _fits(records, column, one.when, made)
-    about = records["kind"].isin(one.kinds).to_numpy() & fits & _large(records, one)
-    for name, pattern in one.also.items():
-        about &= records[name].str.fullmatch(pattern).to_numpy(dtype=bool)
-    rows = records[about]
-    dates = rows["source_id"].map({key: source.date for key, source in sources.items()}).fillna("").astype("str")
-    if one.dated_by:
-        own = rows[one.dated_by].astype("str")
-        dates = own.where(own.map(_is_date), dates)
-    is_number = pd.api.types.is_numeric_dtype(column)
-    return _rows(
-        one,
-        made,
-        asset_id=rows["asset_id"].to_numpy(),
-        value=rows[one.column].to_numpy() if is_number else np.nan,
-        text="" if is_number else rows[one.column].to_numpy(),
-        term=(f"{one.column}:" + rows[one.column].astype("str")).to_numpy() if one.column in vocabulary() else "",
-        threshold=threshold[about],
-        source_id=rows["source_id"].to_numpy(),
-        date=dates.to_numpy(),
-    )
+def _with_cost(records: gpd.GeoDataFrame) -> pd.DataFrame:
+    hours = records["hours_week"].to_numpy() * _WEEKS
+    cost = np.divide(records["running_cost_year"].to_numpy(), hours, out=np.full(len(records), np.nan), where=hours > 0)
+    return pd.DataFrame(records).assign(cost_hour=np.round(cost))
 
 
-def _of_sites(
-    assets: pd.DataFrame, one: Evidence, surroundings: Surroundings | None, sources: Mapping[str, Source], made: str
+def _sites(assets: pd.DataFrame, surroundings: Surroundings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Put what the layers show beside each asset; and, of the same rows, who says so."""
+    at = surroundings.measures.index.get_indexer(assets["asset_id"])
+    sites = assets[at >= 0]
+    shown = surroundings.measures.iloc[at[at >= 0]].set_axis(sites.index)
+    return sites.assign(**dict(shown.items())), surroundings.sources.iloc[at[at >= 0]].set_axis(sites.index)
+
+
+def _weighed(
+    one: Evidence, table: pd.DataFrame, said_by: pd.DataFrame, dates: Mapping[str, str], made: str
 ) -> pd.DataFrame:
-    if surroundings is None:
-        return pd.DataFrame(columns=list(COLUMNS))
-    sites = assets[assets["kind"].isin(one.kinds) & assets["asset_id"].isin(surroundings.measures.index)]
-    column = surroundings.measures[one.column].reindex(sites["asset_id"]).set_axis(sites.index)
-    fits, threshold = _fits(sites, column, one.when, made)
-    about = fits & _large(sites, one)
-    ids = surroundings.sources[one.column].reindex(sites["asset_id"]).set_axis(sites.index)[about]
-    ids = ids.where(ids != "", sites["source_id"][about])
-    oldest = {each: _oldest(sources[key].date for key in each.split() if key in sources) for each in ids.unique()}
-    return _rows(
-        one,
-        made,
-        asset_id=sites["asset_id"][about].to_numpy(),
-        value=column[about].to_numpy(),
-        text="",
-        term="",
-        threshold=threshold[about],
-        source_id=ids.to_numpy(),
-        date=ids.map(oldest).to_numpy(),
-    )
+    """Find the rows that are evidence of a kind, and weigh each."""
+    limits = _limits(table, one.when)
+    about = table["kind"].isin(one.kinds).to_numpy() & _says(table, one.when, one.column, limits, made)
+    about &= (table["area_ha"] >= one.min_ha).to_numpy() if one.min_ha else True
+    for name, pattern in one.also.items():
+        about &= _matches(table[name], pattern)
+    rows, known = table[about], said_by.get(one.column, table["source_id"])[about]
+    ids = known.where(known != "", rows["source_id"])
+    oldest = {each: min((dates.get(key, "") for key in each.split()), default="") for each in ids.unique()}
+    dated = ids.map(oldest).astype("str")
+    if one.dated_by:
+        own = rows[one.dated_by]
+        dated = own.where(own.map({text: _is_date(text) for text in own.unique()}).astype(bool), dated)
+    left = {date: _weight_left(date, made, one.half_life_years) for date in dated.unique()}
+    is_number, is_term = bool(one.when.at_most or one.when.at_least), bool(one.when.terms)
+    told = pd.DataFrame({"asset_id": rows["asset_id"], "source_id": ids, "date": dated, "threshold": limits[about]})
+    return told.assign(
+        evidence=one.id,
+        points=one.sign * one.weight * dated.map(left).astype("float64"),
+        value=rows[one.column] if is_number else np.nan,
+        text="" if is_number or is_term else rows[one.column],
+        term=f"{one.column}:" + rows[one.column] if is_term and one.column in vocabulary() else "",
+        unit=one.unit,
+    )[list(COLUMNS)]
 
 
-def _rows(one: Evidence, made: str, **columns: Any) -> pd.DataFrame:  # noqa: ANN401 - arrays and single values
-    rows = pd.DataFrame(columns)
-    ages = {date: _weight_left(date, made, one.half_life_years) for date in rows["date"].unique()}
-    points = one.sign * one.weight * rows["date"].map(ages).astype("float64")
-    return rows.assign(evidence=one.id, unit=one.unit, points=points)[list(COLUMNS)]
+def _limits(table: pd.DataFrame, when: When) -> Floats:
+    """Give each row its threshold: by what it is used as, else by its type or kind, else that of all others."""
+    given = when.at_most or when.at_least
+    if not given:
+        return np.full(len(table), np.nan)
+    limits = pd.Series(given.get("any", np.nan), index=table.index)
+    for name in ("kind", "type", "use"):
+        own = {text: given.get(text.casefold().strip(), np.nan) for text in table[name].unique()}
+        limits = table[name].map(own).astype("float64").fillna(limits)
+    return limits.to_numpy(dtype="float64")
+
+
+def _says(table: pd.DataFrame, when: When, name: str, limits: Floats, made: str) -> Bools:
+    """Find the rows whose column says what is asked."""
+    column = table[name]
+    if when.at_most:
+        return column.to_numpy() <= limits
+    if when.at_least:
+        return column.to_numpy() >= limits
+    if when.terms:
+        return column.isin(when.terms).to_numpy()
+    if when.pattern:
+        return _matches(column, when.pattern)
+    if when.filled:
+        return ~is_blank(column)
+    if when.blank:
+        blank = is_blank(column)
+        elsewhere = table["layer"][~blank & ~is_idle(column)].unique()
+        return blank & table["layer"].isin(elsewhere).to_numpy()
+    return column.map({text: _in_span(text, when, made) for text in column.unique()}).to_numpy(dtype=bool)
+
+
+def _matches(column: pd.Series, pattern: str) -> Bools:
+    fits = {text: re.fullmatch(pattern, text) is not None for text in column.unique()}
+    return column.map(fits).to_numpy(dtype=bool)
 
 
 def _capped(found: pd.DataFrame, evidence: Mapping[str, Evidence]) -> pd.DataFrame:
@@ -152,58 +178,12 @@ def _capped(found: pd.DataFrame, evidence: Mapping[str, Evidence]) -> pd.DataFra
     return found.assign(points=np.sign(found["points"]) * np.minimum(size, left))
 
 
-def _fits(rows: pd.DataFrame, column: pd.Series, when: When, made: str) -> tuple[Bools, Floats]:
-    """Find the rows whose column says what is asked, and the threshold of each."""
-    if when.at_most:
-        limits = _limits(rows, when.at_most)
-        return (column.to_numpy() <= limits), limits
-    if when.at_least:
-        limits = _limits(rows, when.at_least)
-        return (column.to_numpy() >= limits), limits
-    return _says(rows, column.astype("str"), when, made), np.full(len(rows), np.nan)
-
-
-def _says(rows: pd.DataFrame, texts: pd.Series, when: When, made: str) -> Bools:
-    """Find the rows whose text is what is asked."""
-    if when.terms:
-        return texts.isin(when.terms).to_numpy()
-    if when.pattern:
-        return texts.str.fullmatch(when.pattern).to_numpy(dtype=bool)
-    if when.blank or when.filled:
-        empty = texts.str.casefold().str.strip().isin(["", *read_data("evidence.toml")["words"]["none"]])
-        filled_elsewhere = (~empty).groupby(rows["layer"]).transform("any")
-        return (empty & filled_elsewhere if when.blank else ~empty).to_numpy()
-    return _in_span(texts, when, made)
-
-
-def _in_span(texts: pd.Series, when: When, made: str) -> Bools:
-    """Find dates in a span: one that is a month or a year must lie in it as a whole."""
-    span = (_moved(made, when.after_months), _moved(made, when.before_months))
-
-    def inside(text: str) -> bool:
-        if not _is_date(text) or not made:
-            return False
-        return (span[0] is None or _day(text) >= span[0]) and (span[1] is None or _last_day(text) <= span[1])
-
-    return texts.map({text: inside(text) for text in texts.unique()}).to_numpy(dtype=bool)
-
-
-def _limits(rows: pd.DataFrame, table: Mapping[str, float]) -> Floats:
-    """Give each asset its threshold: by what it is used as, else by its kind, else that of all others."""
-    use = rows["use"].str.casefold().str.strip().map(table)
-    kind = rows["kind"].map(table)
-    limits: np.ndarray = use.fillna(kind).fillna(table.get("any", np.nan)).to_numpy(dtype="float64")
-    return limits
-
-
-def _large(rows: pd.DataFrame, one: Evidence) -> Bools:
-    return (rows["area_ha"] >= one.min_ha).to_numpy() if one.min_ha else np.ones(len(rows), dtype=bool)
-
-
-def _with_cost(records: gpd.GeoDataFrame) -> pd.DataFrame:
-    hours = records["hours_week"].to_numpy() * _WEEKS
-    cost = np.divide(records["running_cost_year"].to_numpy(), hours, out=np.full(len(records), np.nan), where=hours > 0)
-    return pd.DataFrame(records).assign(cost_hour=np.round(cost, 2))
+def _in_span(text: str, when: When, made: str) -> bool:
+    """Tell whether a date lies in a span; one that is a month or a year must lie in it as a whole."""
+    if not _is_date(text) or not made:
+        return False
+    after, before = _moved(made, when.after_months), _moved(made, when.before_months)
+    return (after is None or _day(text) >= after) and (before is None or _last_day(text) < before)
 
 
 def _weight_left(date: str, made: str, half_life_years: float | None) -> float:
@@ -213,11 +193,6 @@ def _weight_left(date: str, made: str, half_life_years: float | None) -> float:
         return _UNKNOWN_AGE
     years = max(0.0, (_day(made) - _day(date)).days / _DAYS)
     return float(0.5 ** (years / half_life_years))
-
-
-def _oldest(dates: Iterable[str]) -> str:
-    """Take the oldest; one that is not known makes the whole unknown."""
-    return min(dates, default="")
 
 
 def _is_date(text: str) -> bool:
@@ -241,7 +216,7 @@ def _last_day(date: str) -> dt.date:
 
 def _moved(date: str, months: int | None) -> dt.date | None:
     """Move a date by months, to the last day of a shorter month."""
-    if months is None or not date:
+    if months is None:
         return None
     first = _day(date)
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)

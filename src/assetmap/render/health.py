@@ -47,14 +47,16 @@ def health_page(atlas: Atlas, layers: Sequence[Layer], households_covered: Mappi
     Returns
     -------
     str
-        HTML that asks the network for nothing, with both languages inside.
+        HTML that asks the network for nothing, with both languages inside. Only the officers' edition quotes cells.
     """
     return assemble(
         "health.html",
         atlas.place,
         both("health-title", place=Pair(atlas.place.name.cy, atlas.place.name.en)),
         edition=atlas.edition,
-        layers=[_shown(layer, households_covered.get(layer.name)) for layer in layers],
+        layers=[
+            _shown(layer, households_covered.get(layer.name), quotes=atlas.edition == "officers") for layer in layers
+        ],
         sources=sources_shown(unite_sources(*layers)),
         rules=_public_rules(atlas),
         usage=[(both(f"usage-{state}"), n) for state, n in atlas.usage.items()],
@@ -77,7 +79,7 @@ def _public_rules(atlas: Atlas) -> list[Pair]:
     ]
 
 
-def _shown(layer: Layer, covered: float | None) -> dict[str, Any]:
+def _shown(layer: Layer, covered: float | None, *, quotes: bool) -> dict[str, Any]:
     unknown = both("page-not-known")
     return {
         "name": layer.name,
@@ -86,7 +88,7 @@ def _shown(layer: Layer, covered: float | None) -> dict[str, Any]:
         "rows": layer.intake.rows_read,
         "used": len(layer.data),
         "counts": [(both(key), layer.intake.count(effect)) for effect, key in _EFFECTS.items()],
-        "rules": _rules(layer.intake.problems),
+        "rules": _rules([one if quotes else one.unquoted for one in layer.intake.problems]),
         "crs": layer.intake.crs or unknown,
         "accuracy": _accuracy(layer.intake.accuracy_m),
         "bounds": _bounds(layer),
