@@ -65,6 +65,7 @@ def list_underuse(found: Study) -> pd.DataFrame:
     table = pd.DataFrame(data[[*columns, "licence"]]).join(assets, on="about_id").join(names, on="ward_code")
     points = data.geometry.representative_point()
     table["easting"], table["northing"] = points.x.round(0), points.y.round(0)
+    table["area_ha"] = table["area_ha"].round(3)
     told = say_reasons(found.underuse)
     table = table.join(told, on="finding_id").rename(columns={"about_id": "asset_id"})
     return table.sort_values(["certainty", "name", "asset_id"], ascending=[False, True, True], ignore_index=True)
@@ -163,7 +164,8 @@ def list_unknown(found: Study) -> pd.DataFrame:
     told = {"owner_unknown": no_owner[rows], "use_unknown": no_use[rows]}
     columns = ["asset_id", "name", "ward_code", *_ABOUT]
     yes = {name: flags.map({True: "yes", False: ""}) for name, flags in told.items()}
-    return pd.DataFrame(data[rows][columns]).assign(**yes).sort_values(["name", "asset_id"], ignore_index=True)
+    table = pd.DataFrame(data[rows][columns]).assign(**yes, area_ha=data["area_ha"][rows].round(3))
+    return table.sort_values(["name", "asset_id"], ignore_index=True)
 
 
 def list_reviewed(reviewed: Iterable[Reviewed]) -> pd.DataFrame:
@@ -218,7 +220,7 @@ def describe_usage(found: Study) -> dict[str, Any]:
         are withheld, by kind of evidence), ``matches`` (by how and outcome), ``reviews`` (by state).
     """
     data, reasons = found.underuse.layer.data, found.underuse.reasons
-    kinds = reasons["reason"].str.removeprefix("evidence-")
+    kinds = reasons["reason"].str.removeprefix("evidence-").str.removeprefix("reason-")
     matches = found.matched.matches
     states = pd.Series([one.state for one in found.reviewed], dtype="str")
     return {

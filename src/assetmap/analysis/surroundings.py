@@ -34,9 +34,9 @@ SITE_KINDS = ("land", "building", "green_space")
 _READ = ("ground", "green_space", "services", "streets", "context")
 _CONTEXT = {"nature_percent": "nature", "flood_percent": "flood", "common_percent": "common_land"}
 _ON_SITE = {"services_on_site": "service", "anchors_on_site": "anchor"}
-_IDLE = ("building", "natural")  # things on the ground that do not show that it is in use
-_BUSY = ("activity", "facility", "school_ground", "works")  # what shows that a building in it is in use
-_LAID_OUT = "laid_out"  # a green space for one use, such as a play area; no term of ground
+_BUSY = ("activity", "facility", "school_ground", "works")  # shows that a building in it is in use
+_WILD, _LAID_OUT = "wild", "laid_out"  # grown over; a green space for one use: no terms of the ground
+_USEFUL = ("facility", "activity", "building", _LAID_OUT)  # makes a green space more than grass
 _HALL = "community_hall"
 _AREA = 2
 _AT_A_TIME = 10_000
@@ -45,17 +45,27 @@ _AT_A_TIME = 10_000
 class _Told(NamedTuple):
     """A measure of each site, and the ids of the sources that say so."""
 
-    values: Floats
+    measure: Floats
     ids: np.ndarray
 
 
-class _Sites(NamedTuple):
-    """What is asked about: the rows, their shapes, which are areas, and what counts as on each."""
+class _Place(NamedTuple):
+    """The sites that are asked about, and what is read of them."""
 
-    data: gpd.GeoDataFrame
+    rule: Mapping[str, Any]
+    assets: gpd.GeoDataFrame
+    layers: Mapping[str, Sequence[Layer]]
+    """By kind."""
+    sites: gpd.GeoDataFrame
     shapes: np.ndarray
-    drawn: Bools
+    """Of the sites."""
     near: np.ndarray
+    """The same, points with a little around them: what is taken to be on a site is in it."""
+    covering: Mapping[str, np.ndarray]
+    """By kind of layer, the sources that claim to know all of each site; ``""`` where none does."""
+
+    def tables(self, kind: str) -> list[gpd.GeoDataFrame]:
+        return [layer.data for layer in self.layers[kind]]
 
 
 class _Parts(NamedTuple):
@@ -114,161 +124,148 @@ def measure_surroundings(assets: Layer, layers: Sequence[Layer], access: Access 
     postcode nothing can. A service or an anchor that is placed by its postcode is on no site: where one may be, it
     cannot be told that nobody is.
     """
-    rule = read_data("evidence.toml")["surroundings"]
-    sites = _sites(assets.data, rule)
-    kinds = {kind: [one for one in layers if one.kind == kind] for kind in _READ}
-    covering = _covering(sites, kinds)
-    told = _on_site(sites, assets.data, rule)
-    told |= _nothing_there(sites, assets.data, kinds, covering, told, rule)
-    told |= {name: _under(sites, kinds["context"], kind, covering["context"]) for name, kind in _CONTEXT.items()}
-    told["homes_without_a_hall"] = _homes_without(sites, access, rule)
-    index = pd.Index(sites.data["asset_id"], name="asset_id")
-    measures = pd.DataFrame({name: one.values for name, one in told.items()}, index=index).astype("float64")
+    place = _place(assets.data, layers)
+    told = _on_site(place)
+    told |= _nothing_there(place, *(told[name].measure > 0 for name in _ON_SITE))
+    told |= {name: _under(place, kind) for name, kind in _CONTEXT.items()}
+    told["homes_without_a_hall"] = _homes_without(place, access)
+    index = pd.Index(place.sites["asset_id"], name="asset_id")
+    measures = pd.DataFrame({name: one.measure for name, one in told.items()}, index=index).astype("float64")
+    measures[(place.sites["located_by"] == "postcode").to_numpy()] = np.nan
     sources = pd.DataFrame({name: one.ids for name, one in told.items()}, index=index).astype("str")
-    measures[(sites.data["located_by"] == "postcode").to_numpy()] = np.nan
-    read = unite_sources(assets, *(layer for found in kinds.values() for layer in found))
+    read = unite_sources(assets, *(layer for layer in layers if layer.kind in _READ))
     origins = {source.id: source for source in (*read, *(access.sources if access else ()))}
     return Surroundings(measures, sources, tuple(origins.values()))
 
 
-def _sites(assets: gpd.GeoDataFrame, rule: Mapping[str, Any]) -> _Sites:
-    data = assets[assets["kind"].isin(SITE_KINDS)].reset_index(drop=True)
-    shapes = data.geometry.to_numpy()
-    drawn = shapely.get_dimensions(shapes) == _AREA
-    near = shapes.copy()
-    near[~drawn] = shapely.buffer(shapes[~drawn], rule["point_m"])
-    return _Sites(data, shapes, drawn, near)
+def _place(assets: gpd.GeoDataFrame, layers: Sequence[Layer]) -> _Place:
+    rule = read_data("evidence.toml")["surroundings"]
+    sites = assets[assets["kind"].isin(SITE_KINDS)].reset_index(drop=True)
+    shapes = sites.geometry.to_numpy()
+    near, points = shapes.copy(), shapely.get_dimensions(shapes) < _AREA
+    near[points] = shapely.buffer(shapes[points], rule["point_m"])
+    kinds = {kind: [layer for layer in layers if layer.kind == kind] for kind in _READ}
+    return _Place(rule, assets, kinds, sites, shapes, near, _covering(shapes, kinds))
 
 
-def _covering(sites: _Sites, kinds: Mapping[str, Sequence[Layer]]) -> dict[str, np.ndarray]:
-    """Name the sources of each kind of layer that claim to know all of each site; ``""`` where none does."""
-    claims = {kind: [s for s in unite_sources(*found) if s.coverage is not None] for kind, found in kinds.items()}
+def _covering(shapes: np.ndarray, kinds: Mapping[str, Sequence[Layer]]) -> dict[str, np.ndarray]:
+    claims = {kind: [one for one in unite_sources(*found) if one.coverage is not None] for kind, found in kinds.items()}
     inside = {}
     for source in {source.id: source for found in claims.values() for source in found}.values():
         shapely.prepare(source.coverage)
-        inside[source.id] = shapely.covers(source.coverage, sites.shapes)
-    nothing = np.full(len(sites.shapes), "", dtype=object)
-    return {
-        kind: _joined(nothing, *(np.where(inside[source.id], source.id, "") for source in found))
-        for kind, found in claims.items()
-    }
+        inside[source.id] = np.where(shapely.covers(source.coverage, shapes), source.id, "")
+    nobody = np.full(len(shapes), "", dtype=object)
+    return {kind: _joined(nobody, *(inside[source.id] for source in found)) for kind, found in claims.items()}
 
 
-def _on_site(sites: _Sites, assets: gpd.GeoDataFrame, rule: Mapping[str, Any]) -> dict[str, _Told]:
+def _on_site(place: _Place) -> dict[str, _Told]:
     """Count the services and anchors on each site whose place is more than that of a postcode."""
-    exact = (assets["located_by"] != "postcode") & ~assets["type"].isin(rule["passing"])
+    assets, count = place.assets, len(place.sites)
+    telling = (assets["located_by"] != "postcode") & ~assets["type"].isin(place.rule["passing"])
     told = {}
     for name, kind in _ON_SITE.items():
-        things = assets[exact & (assets["kind"] == kind)]
-        what, of = shapely.STRtree(sites.near).query(things.geometry.to_numpy(), predicate="intersects")
-        count = np.bincount(of, minlength=len(sites.near)).astype("float64")
-        told[name] = _Told(count, _named(of, things["source_id"].to_numpy()[what], len(sites.near)))
+        things = assets[telling & (assets["kind"] == kind)]
+        what, of = shapely.STRtree(place.near).query(things.geometry.to_numpy(), predicate="intersects")
+        named = _named(of, things["source_id"].to_numpy()[what], count)
+        told[name] = _Told(np.bincount(of, minlength=count).astype("float64"), named)
     return told
 
 
-def _nothing_there(
-    sites: _Sites,
-    assets: gpd.GeoDataFrame,
-    kinds: Mapping[str, Sequence[Layer]],
-    covering: Mapping[str, np.ndarray],
-    told: Mapping[str, _Told],
-    rule: Mapping[str, Any],
-) -> dict[str, _Told]:
+def _nothing_there(place: _Place, services: Bools, anchors: Bools) -> dict[str, _Told]:
     """Tell of each site whether it is empty, idle or bare; unknown where not all of it can be known."""
-    data, on = sites.data, _on_ground(sites, assets, kinds, rule)
-    is_land, is_building, is_green = ((data["kind"] == kind).to_numpy() for kind in SITE_KINDS)
-    services, anchors = (told[name].values > 0 for name in _ON_SITE)
-    known = {kind: ids != "" for kind, ids in covering.items()}
-    ways = _parts(sites.shapes, _geometries([layer.data for layer in kinds["streets"]]))
-    metres = np.bincount(ways.of, weights=shapely.length(ways.shared), minlength=len(data))
-    pathless = metres < rule["street_m"]
-    maybe = assets[(assets["located_by"] == "postcode") & assets["kind"].isin(_ON_SITE.values())]
-    certain = sites.drawn & ~_hit(sites.near, maybe.geometry.to_numpy())
-    nobody = ~services & ~anchors
-    used = {kind: found for kind, found in on.items() if kind not in {*_IDLE, "wild"}}
-    empty = ~_any(used.values()) & ~on["building"] & ~on["wild"] & nobody & pathless
-    unused = is_blank(data["use"]) | is_idle(data["use"])
-    busy = _any(on[kind] for kind in _BUSY) | (is_land & _any(used[kind] for kind in used if kind != "car_park"))
-    idle = (is_building | on["building"]) & unused & ~busy & nobody
-    bare = ~_any(on[kind] for kind in ("facility", "activity", "building", _LAID_OUT)) & ~services & pathless
+    sites, on, pathless, nobody = place.sites, _on_ground(place), ~_crossed(place), ~services & ~anchors
+    is_land, is_building, is_green = ((sites["kind"] == kind).to_numpy() for kind in SITE_KINDS)
+    used = {kind: found for kind, found in on.items() if kind not in {"building", "natural", _WILD}}
+    empty = ~_any(used.values()) & ~on["building"] & ~on[_WILD] & nobody & pathless
+    land_busy = is_land & _any(found for kind, found in used.items() if kind != "car_park")
+    unused = is_blank(sites["use"]) | is_idle(sites["use"])
+    idle = (is_building | on["building"]) & unused & ~_any(on[kind] for kind in _BUSY) & ~land_busy & nobody
+    bare = ~_any(on[kind] for kind in _USEFUL) & ~services & pathless
     natural = [term for term, record in vocabulary()["green_space"].items() if record.get("natural")]
-    open_to_all = is_green & data["type"].isin(natural).to_numpy()
-    seen = {
+    certain = (shapely.get_dimensions(place.shapes) == _AREA) & ~_may_be_somebody(place)
+    asked = {
         "empty_ground": (empty, is_land & certain, "streets"),
         "idle_building": (idle, (is_land | is_building) & certain, "services"),
-        "bare_green_space": (bare, open_to_all, "streets"),
+        "bare_green_space": (bare, is_green & sites["type"].isin(natural).to_numpy(), "streets"),
     }
-    return {
-        name: _Told(
-            np.where(asked & known["ground"] & known[other], yes.astype("float64"), np.nan),
-            _joined(covering["ground"], covering[other]),
-        )
-        for name, (yes, asked, other) in seen.items()
-    }
+    ground, told = place.covering["ground"], {}
+    for name, (yes, about, other) in asked.items():
+        known = about & (ground != "") & (place.covering[other] != "")
+        told[name] = _Told(np.where(known, yes.astype("float64"), np.nan), _joined(ground, place.covering[other]))
+    return told
 
 
-def _on_ground(
-    sites: _Sites, assets: gpd.GeoDataFrame, kinds: Mapping[str, Sequence[Layer]], rule: Mapping[str, Any]
-) -> dict[str, Bools]:
-    """Look by type what is on each site by more than its edge, and whether it has grown ``wild``."""
-    terms = vocabulary()["green_space"]
+def _on_ground(place: _Place) -> dict[str, Bools]:
+    """Look by type what is on each site by more than its edge, and whether it has grown wild."""
+    terms, rule = vocabulary()["green_space"], place.rule
     green = {term: "open_space" if record.get("natural") else _LAID_OUT for term, record in terms.items()}
-    tables = [layer.data[["type", "geometry"]] for layer in kinds["ground"]]
-    tables += [layer.data.assign(type=layer.data["type"].map(green)) for layer in kinds["green_space"]]
-    tables += [assets[assets["kind"] == "building"].assign(type="building")]
-    types = np.concatenate([table["type"].to_numpy(dtype=object) for table in tables])
-    things = np.concatenate([table.geometry.to_numpy() for table in tables])
-    parts = _parts(sites.near, things)
-    whole, size, metres = shapely.area(sites.near), shapely.area(parts.shared), shapely.length(parts.shared)
-    share = size / whole[parts.of]
-    dimension = shapely.get_dimensions(things)[parts.what]
+    tables = [
+        *place.tables("ground"),
+        *(table.assign(type=table["type"].map(green)) for table in place.tables("green_space")),
+        place.assets[place.assets["kind"] == "building"].assign(type="building"),
+    ]
+    types, things = np.concatenate([table["type"].to_numpy(dtype=object) for table in tables]), _shapes(tables)
+    parts = _parts(place.near, things)
+    whole, size, metres = shapely.area(place.near), shapely.area(parts.shared), shapely.length(parts.shared)
+    share, dimension, kind = size / whole[parts.of], shapely.get_dimensions(things)[parts.what], types[parts.what]
     large = (size >= rule["least_m2"]) | (share >= rule["least_share"])
     enough = np.where(dimension == _AREA, large, (dimension == 0) | (metres >= rule["street_m"]))
-    kind, numbers = types[parts.what], np.arange(len(whole))
-    on = {term: np.isin(numbers, parts.of[enough & (kind == term)]) for term in (*vocabulary()["ground"], _LAID_OUT)}
+    on = {term: _hit(parts.of[enough & (kind == term)], whole) for term in (*vocabulary()["ground"], _LAID_OUT)}
     grown = np.bincount(parts.of, weights=share * (kind == "natural"), minlength=len(whole))
-    return on | {"wild": grown > rule["natural_share"]}
+    return on | {_WILD: grown > rule["natural_share"]}
 
 
-def _under(sites: _Sites, layers: Sequence[Layer], kind: str, covering: np.ndarray) -> _Told:
+def _crossed(place: _Place) -> Bools:
+    """Tell whether streets or paths are mapped on each site."""
+    ways = _parts(place.shapes, _shapes(place.tables("streets")))
+    metres = np.bincount(ways.of, weights=shapely.length(ways.shared), minlength=len(place.shapes))
+    return metres >= float(place.rule["street_m"])
+
+
+def _may_be_somebody(place: _Place) -> Bools:
+    """Tell whether a service or an anchor may be on each site, for all that its postcode says."""
+    assets = place.assets
+    vague = assets[(assets["located_by"] == "postcode") & assets["kind"].isin(_ON_SITE.values())]
+    _, of = shapely.STRtree(place.near).query(vague.geometry.to_numpy(), predicate="intersects")
+    return _hit(of, place.near)
+
+
+def _under(place: _Place, kind: str) -> _Told:
     """Measure how much of each site is under areas of a kind, and who says so; a point is wholly in or out."""
-    tables = [layer.data[layer.data["type"] == kind] for layer in layers]
-    things = _geometries(tables)
-    named = np.repeat([layer.sources[0].id for layer in layers], [len(table) for table in tables]).astype(object)
+    tables = [table[table["type"] == kind] for table in place.tables("context")]
+    things, named = _shapes(tables), [layer.sources[0].id for layer in place.layers["context"]]
     areas = shapely.get_dimensions(things) == _AREA
-    parts, count = _parts(sites.shapes, things[areas]), len(sites.shapes)
-    each, whole = shapely.area(parts.shared), shapely.area(sites.shapes)
-    met, size, most = np.bincount(parts.of, minlength=count), np.zeros(count), np.zeros(count)
+    ids = np.repeat(np.array(named, dtype=object), [len(table) for table in tables])[areas]
+    parts, whole, count = _parts(place.shapes, things[areas]), shapely.area(place.shapes), len(place.shapes)
+    each, size, most = shapely.area(parts.shared), np.zeros(count), np.zeros(count)
     np.add.at(size, parts.of, each)
     np.maximum.at(most, parts.of, each)
+    met = np.bincount(parts.of, minlength=count)
     for site, shared in _grouped(parts.of, parts.shared, (met > 1) & (most < whole)):  # areas may overlap
         size[site] = shapely.area(shapely.union_all(shared))
-    size = np.where(most < whole, size, whole)
-    share = np.divide(size, whole, out=(met > 0).astype("float64"), where=whole > 0)
-    percent = np.where((covering != "") | (share > 0), np.round(100 * share, 1), np.nan)
-    return _Told(percent, _named(parts.of, named[areas][parts.what], count))
+    share = np.divide(np.where(most < whole, size, whole), whole, out=(met > 0).astype("float64"), where=whole > 0)
+    known = (place.covering["context"] != "") | (share > 0)
+    return _Told(np.where(known, np.round(100 * share, 1), np.nan), _named(parts.of, ids[parts.what], count))
 
 
-def _homes_without(sites: _Sites, access: Access | None, rule: Mapping[str, Any]) -> _Told:
+def _homes_without(place: _Place, access: Access | None) -> _Told:
     """Count the households near each site that are beyond the standard for a community hall, rounded down."""
-    count = len(sites.shapes)
+    rule, count = place.rule, len(place.shapes)
     found = [one for one in access.measured.values() if one.standard.service == _HALL] if access else []
     if access is None or not found or access.resolution.unit != "households":
         return _Told(np.full(count, np.nan), np.full(count, "", dtype=object))
-    answers, weight = found[0].answers(), access.homes["weight"].to_numpy()
-    without = weight * np.isin(answers, ["beyond", "unreachable"])
-    tree = shapely.STRtree(access.homes.geometry.to_numpy())
+    answers, tree = found[0].answers(), shapely.STRtree(access.homes.geometry.to_numpy())
+    without = access.homes["weight"].to_numpy() * np.isin(answers, ["beyond", "unreachable"])
     near, known = np.zeros(count), np.zeros(count)
-    for start in range(0, count, _AT_A_TIME):  # as many homes may be near as there are
+    for start in range(0, count, _AT_A_TIME):  # a site in a town has a thousand homes around it
         at = slice(start, start + _AT_A_TIME)
-        of, who = tree.query(sites.shapes[at], predicate="dwithin", distance=float(rule["homes_m"]))
-        some = len(near[at])
-        near[at] = np.bincount(of, weights=without[who], minlength=some)
-        known[at] = np.bincount(of, weights=answers[who] != "unknown", minlength=some)
-    step = rule["homes_to"]
+        of, who = tree.query(place.shapes[at], predicate="dwithin", distance=float(rule["homes_m"]))
+        near[at] = np.bincount(of, weights=without[who], minlength=len(near[at]))
+        known[at] = np.bincount(of, weights=answers[who] != "unknown", minlength=len(near[at]))
     streets = access.street_sources if found[0].method == "network" else ()
     ids = " ".join(dict.fromkeys(source.id for source in (*found[0].supply.sources, *streets)))
-    return _Told(np.where(known > 0, np.floor(near / step) * step, np.nan), np.full(count, ids, dtype=object))
+    rounded = np.floor(near / rule["homes_to"]) * rule["homes_to"]
+    return _Told(np.where(known > 0, rounded, np.nan), np.full(count, ids, dtype=object))
 
 
 def _parts(shapes: np.ndarray, things: np.ndarray) -> _Parts:
@@ -284,13 +281,12 @@ def _parts(shapes: np.ndarray, things: np.ndarray) -> _Parts:
     return _Parts(of, what, shared)
 
 
-def _hit(shapes: np.ndarray, things: np.ndarray) -> Bools:
-    of = shapely.STRtree(shapes).query(things, predicate="intersects")[1]
-    return np.isin(np.arange(len(shapes)), of)
-
-
-def _geometries(tables: Sequence[gpd.GeoDataFrame]) -> np.ndarray:
+def _shapes(tables: Sequence[gpd.GeoDataFrame]) -> np.ndarray:
     return np.concatenate([*(table.geometry.to_numpy() for table in tables), np.empty(0, dtype=object)])
+
+
+def _hit(of: Ints, sites: np.ndarray) -> Bools:
+    return np.isin(np.arange(len(sites)), of)
 
 
 def _any(found: Iterable[Bools]) -> Bools:

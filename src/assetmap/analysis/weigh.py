@@ -18,7 +18,7 @@ from assetmap.analysis.evidence import is_blank, is_idle
 from assetmap.text import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
@@ -146,10 +146,8 @@ def _limits(table: pd.DataFrame, when: When) -> Floats:
 def _says(table: pd.DataFrame, when: When, name: str, limits: Floats, made: str) -> Bools:
     """Find the rows whose column says what is asked."""
     column = table[name]
-    if when.at_most:
-        return column.to_numpy() <= limits
-    if when.at_least:
-        return column.to_numpy() >= limits
+    if when.at_most or when.at_least:
+        return column.to_numpy() <= limits if when.at_most else column.to_numpy() >= limits
     if when.terms:
         return column.isin(when.terms).to_numpy()
     if when.pattern:

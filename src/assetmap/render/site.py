@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 DOWNLOADS = {
     "findings.csv": "index-findings-csv",
     "findings.gpkg": "index-findings-gpkg",
+    "findings-odbl.csv": "index-findings-odbl-csv",
+    "findings-odbl.gpkg": "index-findings-odbl-gpkg",
     "assets.gpkg": "index-assets-gpkg",
     "assets-odbl.gpkg": "index-assets-odbl",
     "data-health.html": "index-health",
