@@ -290,7 +290,8 @@ def _hit(of: Ints, sites: np.ndarray) -> Bools:
 
 
 def _any(found: Iterable[Bools]) -> Bools:
-    return np.logical_or.reduce([*found])
+    either: Bools = np.logical_or.reduce([*found])
+    return either
 
 
 def _named(of: Ints, ids: np.ndarray, count: int) -> np.ndarray:

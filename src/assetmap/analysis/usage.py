@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assetmap.analysis.evidence import load_evidence, load_scale
-from assetmap.analysis.findings import Findings, finding_id, make_findings
+from assetmap.analysis.evidence import load_evidence, load_scale, shipped_evidence
+from assetmap.analysis.findings import REASON_COLUMNS, Findings, finding_id
 from assetmap.analysis.surroundings import SITE_KINDS
 from assetmap.analysis.weigh import weigh_evidence
-from assetmap.model import newest_date
+from assetmap.checks import fill_columns
+from assetmap.contracts import CONTRACTS
+from assetmap.model import Layer, newest_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +26,9 @@ if TYPE_CHECKING:
 
     from assetmap.analysis.evidence import Evidence, Scale
     from assetmap.analysis.surroundings import Surroundings
-    from assetmap.model import Layer, Source
+    from assetmap.model import Source
 
 _KEPT = ("ward_code", "name", "name_cy", "ownership", "geometry")
-_TOLD = ("value", "text", "term", "threshold", "unit", "source_id", "date", "points")
 
 
 def find_underuse(
@@ -113,21 +114,28 @@ def judge_usage(
     """
     kinds, reading = evidence or load_evidence(), scale or load_scale()
     signs = weighed["evidence"].map({key: one.sign for key, one in kinds.items()})
-    spoken = set(weighed["asset_id"][(signs > 0) & (weighed["points"] > 0)])
+    spoken = weighed["asset_id"][(signs > 0) & (weighed["points"] > 0)].unique()
     data = assets.data
     found = data[data["asset_id"].isin(spoken) & data["kind"].isin(SITE_KINDS) & (data["ward_code"] != "")]
-    told = weighed[weighed["asset_id"].isin(found["asset_id"])]
+    ids = {about: finding_id("underuse", about) for about in found["asset_id"]}
+    told = weighed[weighed["asset_id"].isin(list(ids))]
     certainty = add_up(told, reading).reindex(found["asset_id"]).to_numpy()
     rows = found[list(_KEPT)].assign(
-        finding_id=[finding_id("underuse", str(about)) for about in found["asset_id"]],
+        finding_id=found["asset_id"].map(ids),
         about_id=found["asset_id"],
         kind="underuse",
         certainty=certainty,
         band=name_bands(certainty, reading),
         potential=_potential(told, kinds).reindex(found["asset_id"]).to_numpy(),
-        licence=_licences(found, told, {source.id: source for source in sources}),
+        licence=_licences(found, told, {source.id: source.licence for source in sources}),
     )
-    return make_findings(_records(rows), _reasons(told), sources)
+    contract = CONTRACTS["findings"]
+    findings = fill_columns(rows, contract)[[*contract.columns, "geometry"]]
+    reasons = told.assign(finding_id=told["asset_id"].map(ids), reason="evidence-" + told["evidence"])
+    return Findings(
+        Layer("findings", "findings", findings.sort_values("finding_id", ignore_index=True), sources),
+        reasons[list(REASON_COLUMNS)].sort_values(["finding_id", "reason", "source_id"], ignore_index=True),
+    )
 
 
 def add_up(weighed: pd.DataFrame, scale: Scale) -> pd.Series[float]:
@@ -177,24 +185,25 @@ def count_usage(assets: Layer, findings: Findings, weighed: pd.DataFrame) -> dic
     Parameters
     ----------
     assets
-        Keeps the ASSETS contract.
+        Keeps the ASSETS contract; what lies outside all wards is not counted.
     findings, weighed
-        As :func:`judge_usage` gives and takes them.
+        As :func:`judge_usage` gives and takes them; findings may have been settled by checks.
 
     Returns
     -------
     dict
-        Each asset once, in this order: ``found``, it could be used more; ``too_little``, something suggests so, too
-        little to be shown; ``in_use``, something speaks for its use, or a check did; ``unknown``, nothing is known.
+        Each asset once, in this order: ``found``, it could be used more; ``in_use``, someone has checked that it is, or
+        something shows that it is and nothing speaks for little use; ``too_little``, something suggests little use, too
+        little to be shown; ``unknown``, nothing is known. That it is designated, planned for or liable to flooding tells
+        nothing of its use.
     """
-    data = assets.data[assets.data["kind"].isin(SITE_KINDS[:2])]
-    found, ids = findings.layer.data, data["asset_id"]
-    rejected = ids.isin(found["about_id"][found["withheld"] == "rejected"])
-    used = ids.isin(weighed["asset_id"][weighed["points"] < 0]) & ~ids.isin(found["about_id"])
-    shown = ids.isin(found["about_id"][found["band"] != ""])
-    state = np.select(
-        [shown, rejected | used, ids.isin(found["about_id"])], ["found", "in_use", "too_little"], "unknown"
-    )
+    data = assets.data[assets.data["kind"].isin(SITE_KINDS[:2]) & (assets.data["ward_code"] != "")]
+    settled = findings.layer.data.set_index("about_id")
+    band, checked = (data["asset_id"].map(settled[name]) for name in ("band", "withheld"))
+    telling = [key for key, one in shipped_evidence().items() if one.shows_use]
+    used = data["asset_id"].isin(weighed["asset_id"][weighed["evidence"].isin(telling)].unique())
+    cases = [band.fillna("") != "", (checked == "rejected") | (used & band.isna()), band.notna()]
+    state = np.select(cases, ["found", "in_use", "too_little"], "unknown")
     return {name: int((state == name).sum()) for name in ("found", "too_little", "in_use", "unknown")}
 
 
@@ -204,23 +213,9 @@ def _potential(told: pd.DataFrame, kinds: Mapping[str, Evidence]) -> pd.Series[f
     return most
 
 
-def _licences(found: gpd.GeoDataFrame, told: pd.DataFrame, sources: Mapping[str, Source]) -> list[str]:
+def _licences(found: gpd.GeoDataFrame, told: pd.DataFrame, licences: Mapping[str, str]) -> list[str]:
     """Give each finding the licences of its asset and of all that its reasons rest on."""
-    ids = told.groupby("asset_id")["source_id"].agg(lambda each: " ".join({*each}))
-    needed = ids.reindex(found["asset_id"]).to_numpy()
-    return [
-        " + ".join(sorted({*own.split(" + "), *(sources[key].licence for key in other.split() if key in sources)}))
-        for own, other in zip(found["licence"], needed, strict=True)
-    ]
-
-
-def _reasons(told: pd.DataFrame) -> list[dict[str, object]]:
-    rows = told[[*_TOLD]].assign(
-        finding_id=[finding_id("underuse", str(about)) for about in told["asset_id"]],
-        reason="evidence-" + told["evidence"],
-    )
-    return _records(rows)
-
-
-def _records(rows: pd.DataFrame) -> list[dict[str, object]]:
-    return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
+    needed = {about: {*own.split(" + ")} for about, own in zip(found["asset_id"], found["licence"], strict=True)}
+    for about, ids in told[["asset_id", "source_id"]].drop_duplicates().itertuples(index=False):
+        needed[about] |= {licences[key] for key in ids.split() if key in licences}
+    return [" + ".join(sorted(each)) for each in needed.values()]

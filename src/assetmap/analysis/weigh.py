@@ -96,10 +96,10 @@ def _with_cost(records: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def _sites(assets: pd.DataFrame, surroundings: Surroundings) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Put what the layers show beside each asset; and, of the same rows, who says so."""
-    at = surroundings.measures.index.get_indexer(assets["asset_id"])
+    at = surroundings.measures.index.get_indexer(pd.Index(assets["asset_id"]))
     sites = assets[at >= 0]
     shown = surroundings.measures.iloc[at[at >= 0]].set_axis(sites.index)
-    return sites.assign(**dict(shown.items())), surroundings.sources.iloc[at[at >= 0]].set_axis(sites.index)
+    return pd.concat([sites, shown], axis=1), surroundings.sources.iloc[at[at >= 0]].set_axis(sites.index)
 
 
 def _weighed(
@@ -136,11 +136,12 @@ def _limits(table: pd.DataFrame, when: When) -> Floats:
     given = when.at_most or when.at_least
     if not given:
         return np.full(len(table), np.nan)
-    limits = pd.Series(given.get("any", np.nan), index=table.index)
+    limits: Floats = np.full(len(table), given.get("any", np.nan))
     for name in ("kind", "type", "use"):
         own = {text: given.get(text.casefold().strip(), np.nan) for text in table[name].unique()}
-        limits = table[name].map(own).astype("float64").fillna(limits)
-    return limits.to_numpy(dtype="float64")
+        theirs = table[name].map(own).to_numpy(dtype="float64")
+        limits = np.where(np.isnan(theirs), limits, theirs)
+    return limits
 
 
 def _says(table: pd.DataFrame, when: When, name: str, limits: Floats, made: str) -> Bools:

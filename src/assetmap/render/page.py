@@ -73,8 +73,19 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
         map_html=Markup(map_html),  # noqa: S704 - escaped where it was made
         method=method_notes(atlas),
         sources=sources_shown(tuple(all_sources(atlas).values())),
+        certainty=_certainty(atlas),
+        certainty_source=atlas.scale.source if atlas.scale else "",
         made=made_on(atlas.made),
     )
+
+
+def _certainty(atlas: Atlas) -> list[Pair]:
+    """Say how certainty is told, and from which on a flag is shown."""
+    scale = atlas.scale
+    if scale is None:
+        return []
+    told = both("page-certainty", show_from=scale.show_from, likely_from=scale.likely_from)
+    return [Pair(scale.because.cy, scale.because.en), told]
 
 
 def sources_shown(sources: Sequence[Source]) -> list[dict[str, object]]:

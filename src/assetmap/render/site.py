@@ -152,6 +152,8 @@ def _unknown(atlas: Atlas) -> Iterable[Pair]:
     wards = Counter(about for about, _ in told)
     for about in sorted(wards, key=lambda about: alphabetical(about.in_(lang), lang)):
         yield both("index-unknown-wards", service=about, n=wards[about])
+    if atlas.usage.get("unknown"):
+        yield both("index-unknown-use", n=atlas.usage["unknown"])
     bare = sum(not has_streets(atlas.background, ward) for ward in atlas.wards.data.geometry)
     if bare:
         yield both("index-unknown-streets", n=bare)
