@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assetmap.analysis.access import measure_access
+    from assetmap.analysis.evidence import load_evidence
     from assetmap.analysis.gaps import find_gaps
+    from assetmap.analysis.match_rule import load_match_rule
+    from assetmap.analysis.matching import match_assets
     from assetmap.analysis.modes import load_modes
+    from assetmap.analysis.pathways import find_pathways
     from assetmap.analysis.profile import count_assets, gather_assets
     from assetmap.analysis.reach import distance_to_nearest
     from assetmap.analysis.standards import load_standards
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from assetmap.render.ward_map import draw_ward
     from assetmap.run import make_maps
     from assetmap.study import survey
-    from assetmap.text import say
+    from assetmap.text import say, word
 
 __version__ = "0.1.0"
 
@@ -42,19 +46,24 @@ _HOMES = {
     "distance_to_nearest": "analysis.reach",
     "draw_ward": "render.ward_map",
     "find_gaps": "analysis.gaps",
+    "find_pathways": "analysis.pathways",
     "find_underuse": "analysis.usage",
     "gather_assets": "analysis.profile",
     "link_actions": "journey",
     "load_actions": "journey",
     "load_config": "config.file",
+    "load_evidence": "analysis.evidence",
     "load_layers": "loaders.layers",
+    "load_match_rule": "analysis.match_rule",
     "load_modes": "analysis.modes",
     "load_standards": "analysis.standards",
     "make_maps": "run",
     "make_streets": "analysis.streets",
+    "match_assets": "analysis.matching",
     "measure_access": "analysis.access",
     "say": "text",
     "survey": "study",
+    "word": "text",
 }
 
 __all__ = [
@@ -67,19 +76,24 @@ __all__ = [
     "distance_to_nearest",
     "draw_ward",
     "find_gaps",
+    "find_pathways",
     "find_underuse",
     "gather_assets",
     "link_actions",
     "load_actions",
     "load_config",
+    "load_evidence",
     "load_layers",
+    "load_match_rule",
     "load_modes",
     "load_standards",
     "make_maps",
     "make_streets",
+    "match_assets",
     "measure_access",
     "say",
     "survey",
+    "word",
 ]
 
 
