@@ -124,7 +124,7 @@ def check_combinations(*layers: Layer, own: Mapping[str, LicenceSpec] | None = N
         for together, rows in layer.data.groupby("licence"):
             parts = str(together).split(" + ")
             shared = [part for part in parts if is_share_alike(part, alike)]
-            if shared and any(part not in may for part in parts if part != shared[0]):
+            if len(shared) > 1 or (shared and any(part not in may for part in parts if part not in shared)):
                 told = rows[["asset_id" if "asset_id" in rows else "about_id", "name"]].itertuples(index=False)
                 named = [f"{name or about} ({about})" for about, name in told][:_NAMED]
                 values = {"licences": str(together), "count": len(rows), "rows": named}
