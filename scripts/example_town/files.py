@@ -63,7 +63,8 @@ def write_geojson(path: Path, rows: Iterable[tuple[Row, list[tuple[float, float]
 
 
 def shape(points: Sequence[Any], kind: str) -> LineString | Point | Polygon:
-    """Make a geometry of a kind."""
+    """Make a geometry of a kind; without one, an area of a list and else a point."""
+    kind = kind or ("Polygon" if isinstance(points, list) else "Point")
     if kind == "LineString":
         return LineString(points)
     return Point(points) if kind == "Point" else Polygon(points)
@@ -76,7 +77,15 @@ def write_layer(path: Path, layer: str, kind: str, rows: Iterable[tuple[Row, Any
     frame = gpd.GeoDataFrame(list(facts), geometry=geometry, crs="EPSG:27700")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": MADE_ON.strftime("%Y-%m-%dT%H:%M:%S.000Z")})
     try:
-        pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", append=path.exists(), SPATIAL_INDEX="NO")
+        pyogrio.write_dataframe(
+            frame,
+            path,
+            layer=layer,
+            driver="GPKG",
+            append=path.exists(),
+            geometry_type=kind or "Unknown",
+            SPATIAL_INDEX="NO",
+        )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import register_rows as rows
+from .register_evidence import APART_M, HEADINGS, MORE, ROOM_M, TOLD, UNITS, Told, written
 from .services import UNKNOWN_POSTCODE, nearest_postcode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .geometry import Point
     from .places import Places
+    from .plots import Plots
 
 HEADER = (
     "Asset Ref", "Asset Name", "Enw", "Asset Type", "Owner", "Status", "Present Use",
-    "Area (ha)", "UPRN", "Tenure", "Easting", "Northing", "Postcode",
+    "Area (ha)", "UPRN", "Tenure", "Easting", "Northing", "Postcode", *HEADINGS.values(),
 )  # fmt: skip
 UNDERUSED = frozenset({"vacant", "surplus", "disused", "derelict", "brownfield"})
 OWNERS = ("Exampleton Council", "Exampleton Cncl")
@@ -42,6 +46,7 @@ class Asset:
     postcode: str
     where: Point | None
     set_aside: str = ""
+    told: Told = field(default_factory=dict)
 
     def cells(self) -> list[str | float | None]:
         """Lay the row out as the workbook has it: blank cells are empty."""
@@ -55,6 +60,7 @@ class Asset:
             self.tenure or None,
             *(None if number is None else int(number) for number in numbers),
             self.postcode or None,
+            *(written(column, self.told[column]) if column in self.told else None for column in HEADINGS),
         ]
 
 
@@ -71,7 +77,7 @@ def asset_from(row: rows.Row, number: int, rng: random.Random, **placed: object)
     facts |= placed
     return Asset(
         name=name, name_cy=name_cy, kind=kind, owner=owner, status=status, use=use,
-        area_ha=area, uprn=uprn, tenure=tenure, **facts,  # type: ignore[arg-type]
+        area_ha=area, uprn=uprn, tenure=tenure, told=TOLD.get(name, {}), **facts,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -103,3 +109,24 @@ def rows_that_go_wrong(assets: list[Asset], rng: random.Random) -> list[Asset]:
                    set_aside="unknown postcode"),
         asset_from(rows.NO_LOCATION_ROW, count + 3, rng, set_aside="no location"),
     ]  # fmt: skip
+
+
+def make_more(
+    plots: Plots, register: Sequence[Asset], named: dict[str, Point], postcodes: dict[str, Point]
+) -> list[Asset]:
+    """Write the rows that were added: on a service or an anchor, or where there is room."""
+    found: list[Asset] = []
+    for number, row in enumerate(MORE, len(register) + 1):
+        spot = named.get(row.beside) or plots.find(row.goal, ROOM_M + (APART_M if row.name in UNITS else 0.0))
+        spot = (float(round(spot[0])), float(round(spot[1])))
+        if row.name == UNITS[0]:
+            named = named | {row.name: (spot[0] + APART_M, spot[1])}
+        letter = "L" if row.kind == rows.LAND else "B"
+        found.append(
+            Asset(
+                f"EX/{letter}/{number:03d}", row.name, row.name_cy, row.kind, OWNERS[0], row.status, row.use,
+                row.area_ha, f"9990000000{number:02d}", "Freehold", spot, nearest_postcode(postcodes, spot), spot,
+                told=row.told,
+            )
+        )  # fmt: skip
+    return found

@@ -8,8 +8,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 from . import files
+from .added import NOWHERE
 from .coverage import TEMPLATES
 from .ground import small_areas
+from .officers import OWNER_ROWS, OWNERS_HEADER, REVIEWS_HEADER, review_rows
 from .register import HEADER
 from .truth import make_truth
 
@@ -71,6 +73,7 @@ def save_ground(town: Town, folder: Path) -> None:
                 "owner": parcel.owner or None,
                 "ownership": parcel.ownership,
                 "status": parcel.status or None,
+                "name_cy": parcel.name_cy or None,
             },
             parcel.ring,
         )
@@ -79,6 +82,32 @@ def save_ground(town: Town, folder: Path) -> None:
     files.write_layer(folder / "streets.gpkg", "streets", "LineString", streets)
     files.write_layer(folder / "context.gpkg", "context", "Polygon", context)
     files.write_layer(folder / "land.gpkg", "land", "Polygon", land)
+    things = [
+        ({"id": t.id, "name": t.name or None, "name_cy": t.name_cy or None, "type": t.type}, t.shape)
+        for t in town.things
+    ]
+    files.write_layer(folder / "ground.gpkg", "ground", "", things)
+
+
+def save_open_map(town: Town, folder: Path) -> None:
+    """Write the buildings and the land of the open map."""
+    for layer, drawn in (("buildings", town.open_buildings), ("land", town.open_land)):
+        rows = [
+            (
+                {
+                    "map_id": one.id,
+                    "name": one.mark.name or None,
+                    "name_cy": one.mark.name_cy or None,
+                    "owner": one.mark.owner or None,
+                    "ownership": one.mark.ownership or None,
+                    "status": one.mark.status or None,
+                    "uprn": one.uprn or None,
+                },
+                one.shape,
+            )
+            for one in drawn
+        ]
+        files.write_layer(folder / "open-map.gpkg", layer, "", rows)
 
 
 def save_homes_and_green(town: Town, folder: Path) -> None:
@@ -91,6 +120,7 @@ def save_homes_and_green(town: Town, folder: Path) -> None:
                 "function": green.function,
                 "distinctive_name_1": green.name,
                 "name_cy": green.name_cy,
+                "operator": green.operator or None,
             },
             green.ring,
         )
@@ -125,8 +155,11 @@ def save_tables(town: Town, folder: Path) -> None:
     )  # fmt: skip
     files.write_csv(
         folder / "anchors.csv",
-        ("id", "name", "name_cy", "type", "postcode", "website"),
-        ((a.id, a.name, a.name_cy, a.type, a.postcode, a.website) for a in town.anchors),
+        ("id", "name", "name_cy", "type", "postcode", "website", "easting", "northing"),
+        (
+            (a.id, a.name, a.name_cy, a.type, a.postcode, a.website, *(map(int, a.spot) if a.spot else ("", "")))
+            for a in town.anchors
+        ),
     )
     files.write_csv(
         folder / "postcodes.csv",
@@ -140,6 +173,12 @@ def save_tables(town: Town, folder: Path) -> None:
     )
     rows = [HEADER, *(asset.cells() for asset in town.register)]
     files.write_xlsx(folder / "register.xlsx", "Register", rows)
+
+
+def save_officers_tables(town: Town, folder: Path) -> None:
+    """Write what an officer decided: who goes by which names, and what was seen on site."""
+    files.write_csv(folder / "owners.csv", OWNERS_HEADER, OWNER_ROWS)
+    files.write_csv(folder / "reviews.csv", REVIEWS_HEADER, review_rows(town.register, NOWHERE))
 
 
 def save_truth(town: Town, folder: Path) -> None:
@@ -163,15 +202,17 @@ def save_truth(town: Town, folder: Path) -> None:
 def save_town(town: Town, folder: Path) -> None:
     """Write every file of the town into a folder, over those that are there."""
     folder.mkdir(parents=True, exist_ok=True)
-    packages = [folder / f"{n}.gpkg" for n in ("streets", "context", "land", "homes", "green")]
+    packages = [folder / f"{n}.gpkg" for n in ("streets", "context", "land", "homes", "green", "ground", "open-map")]
     for package in packages:
         package.unlink(missing_ok=True)
     save_areas(town, folder)
     save_ground(town, folder)
+    save_open_map(town, folder)
     save_homes_and_green(town, folder)
     for package in packages:
         files.squeeze(package)
     save_tables(town, folder)
+    save_officers_tables(town, folder)
     save_truth(town, folder)
     for name in ("assetmap.toml", "README.md"):
         shutil.copyfile(TEMPLATES / name, folder / name)

@@ -100,6 +100,8 @@ ANCHORS: tuple[tuple[str, str, str, str, str], ...] = (
      "Clwb Plaid Enghraifft Aberenghraifft Cyf", "other", "W05999003", ""),
 )  # fmt: skip
 """Names, type, ward and the page at example.org. The last is a party's club: never an anchor."""
+AT_HOME = ("Example Bike Kitchen", "Cegin Feiciau Enghraifft", "social_enterprise", at(2050, 2330))
+"""An anchor that says where it is, not only its postcode: names, type and roughly where."""
 
 
 @dataclass(frozen=True)

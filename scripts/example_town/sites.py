@@ -31,6 +31,11 @@ class Green:
         """Measure the site."""
         return abs(area_of(self.ring)) / 10_000
 
+    @property
+    def operator(self) -> str:
+        """Name who runs the site; of some sites nobody says."""
+        return "" if self.name in NOBODYS else COUNCIL
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -42,6 +47,7 @@ class Parcel:
     ownership: str
     status: str
     ring: list[Point]
+    name_cy: str = ""
 
 
 WAY_IN_M = 24.0
@@ -73,6 +79,8 @@ GREENS: tuple[tuple[str, str, str, Point, tuple[int, int], Box | None, int], ...
 """Function, names, where, how many blocks, which part of a block, how many ways in."""
 
 MARSH = "Example Marsh"
+NOBODYS = frozenset({MARSH, "St Example's Churchyard"})
+"""Green sites of which no source says who runs them."""
 
 COUNCIL = "Exampleton Council"
 PARCELS: tuple[tuple[str, str, str, str, Point], ...] = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from .added import Standing, add
 from .ground import Ground, make_ground
 from .hamlet import make_hamlet
 from .homes import Home, make_goals, make_homes
@@ -14,6 +15,7 @@ from .register import Asset, make_register
 from .register_rows import SHOPS
 from .services import (
     ANCHORS,
+    AT_HOME,
     Service,
     Stop,
     make_postcodes,
@@ -27,6 +29,8 @@ from .walking import walkable
 
 if TYPE_CHECKING:
     from .geometry import Point
+    from .on_the_ground import Thing
+    from .open_map import Drawn
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Shop:
 
 @dataclass(frozen=True)
 class Anchor:
-    """A community anchor organisation, located by postcode only."""
+    """A community anchor organisation, all but one located by postcode only."""
 
     id: str
     name: str
@@ -49,6 +53,7 @@ class Anchor:
     type: str
     postcode: str
     website: str
+    spot: Point | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,9 @@ class Town:
     register: list[Asset]
     shops: list[Shop]
     homes: list[Home]
+    things: list[Thing]
+    open_buildings: list[Drawn]
+    open_land: list[Drawn]
 
 
 def make_anchors(places: Places, postcodes: dict[str, Point]) -> list[Anchor]:
@@ -106,7 +114,15 @@ def make_town() -> Town:
     hamlet = make_hamlet(streets)
     walks = walkable([*streets, *hamlet])
     homes = make_homes(places, hamlet, make_goals(walks, services, stops, greens))
+    named = {anchor.name: postcodes[anchor.postcode] for anchor in anchors} | {shop.name: shop.spot for shop in shops}
+    whole = [*streets, *hamlet]
+    standing = Standing(ground, whole, greens, parcels, services, stops, homes, register, named, postcodes)
+    added = add(standing)
+    name, name_cy, kind, _ = AT_HOME
+    here = added.anchor
+    last = Anchor(f"AN{len(anchors) + 1:02d}", name, name_cy, kind, nearest_postcode(postcodes, here), "", here)
     return Town(
-        ground, [*streets, *hamlet], greens, parcels, services, stops, postcodes, anchors, register, shops,
-        homes,
+        replace(ground, patches=[*ground.patches, added.wetland]), whole, greens, [*parcels, *added.parcels],
+        services, stops, postcodes, [*anchors, last], [*register, *added.register], shops, homes, added.things,
+        added.open_buildings, added.open_land,
     )  # fmt: skip

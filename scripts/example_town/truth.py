@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .expected import left_out, matches, not_flagged, owners, reviewed, usage
+from .on_the_ground import CONSENTING
+from .plots import middle
 from .register import UNDERUSED
 from .standards import STANDARDS
 from .streets import NOT_WALKABLE
+from .underuse import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .geometry import Point
     from .homes import Home
     from .standards import Standard
     from .town import Town
@@ -28,21 +31,16 @@ def thing(layer: str, reference: str, name: str, status: str, ward_code: str) ->
     }  # fmt: skip
 
 
-def middle(ring: list[Point]) -> Point:
-    """Average a closed ring's corners: enough to tell a parcel's ward."""
-    count = len(ring) - 1
-    return (sum(p[0] for p in ring[:-1]) / count, sum(p[1] for p in ring[:-1]) / count)
-
-
 def assets_of(town: Town) -> Iterable[tuple[str, dict[str, str]]]:
-    """List every located asset with who owns it."""
+    """List every located asset of the council's layers with who owns it, or that its owner has agreed to be shown."""
     for asset in town.register:
         if asset.where is not None and not asset.set_aside:
             ward = town.ground.ward_of(asset.where)
             yield "public", thing("register", asset.reference, asset.name, asset.status, ward)
     for parcel in town.parcels:
         ward = town.ground.ward_of(middle(parcel.ring))
-        yield parcel.ownership, thing("land", parcel.id, parcel.name, parcel.status, ward)
+        agreed = parcel.owner == CONSENTING
+        yield "agreed" if agreed else parcel.ownership, thing("land", parcel.id, parcel.name, parcel.status, ward)
     for shop in town.shops:
         ward = town.ground.ward_of(shop.spot)
         yield "private", thing("empty_shops", shop.id, shop.name, "vacant", ward)
@@ -94,8 +92,9 @@ def make_truth(town: Town) -> dict[str, Any]:
     """Write down everything that was planted."""
     known = list(assets_of(town))
     idle = [(owner, row) for owner, row in known if row["status"] in UNDERUSED]
+    judged = judge(town)
     return {
-        "underused": [row for owner, row in idle if owner == "public"],
+        "underused": [one.entry() for one in judged if one.band],
         "private_never_flagged": [row for owner, row in idle if owner == "private"],
         "unknown_owner_counted": [row for owner, row in idle if owner == "unknown"],
         "status_unknown": [row for _, row in known if row["status"] in {"", "unknown"}],
@@ -107,5 +106,11 @@ def make_truth(town: Town) -> dict[str, Any]:
             ],
             "stops": {"inactive": sum(stop.status == "inactive" for stop in town.stops)},
         },
+        "not_flagged": list(not_flagged(judged)),
+        "matches": list(matches(town)),
+        "reviews": list(reviewed(town)),
+        "usage": usage(judged),
+        "left_out": left_out(judged),
+        "owners": owners(town),
         **access(town),
     }
