@@ -112,7 +112,7 @@ def test_a_ward_of_another_year_is_refused_and_the_wards_are_named(town, made):
     assert contents(made) == before
 
 
-def test_the_health_of_the_data_counts_every_row(made):
+def test_the_health_of_the_data_counts_every_row(town, made):
     health = json.loads((made / "data-health.json").read_text("utf-8"))
     layers = {entry["layer"]: entry for entry in health["layers"]}
     for entry in layers.values():
@@ -123,8 +123,10 @@ def test_the_health_of_the_data_counts_every_row(made):
         assert entry["date"]
     assert layers["homes"]["households_covered_percent"] == 100
     assert sum(layers[f"register-{kind}"]["rows"]["set_aside"] for kind in ("land", "buildings")) == 3
-    hidden = {"private, derelict": 1, "private, in_use": 1, "private, vacant": 6}
-    assert health["not_published"] == hidden | {"unknown, brownfield": 1, "unknown, unknown": 1}
+    assert health["public_rule"] == {"empty_buildings": "unless_uncared"}
+    truth = json.loads((town / "truth.json").read_text("utf-8"))
+    assert health["usage"] == truth["usage"]
+    assert health["not_published"] == truth["left_out"]
 
 
 def test_every_rejected_row_has_its_reason_in_both_languages(made):
