@@ -147,6 +147,14 @@ def test_the_outline_that_shares_more_is_taken():
     assert ("register-a osm-a", "ambiguous", "taken") in told(matched, "outcome", "reason")
 
 
+def test_a_point_in_two_outlines_is_neither():
+    matched = match(
+        record("register-a", at(5, 5)), record("osm-a", plot(0, 0, 20, 20)), record("osm-b", plot(-90, 0, 9, 9))
+    )
+    assert not together(matched)
+    assert {"several"} == set(matched.matches["reason"])
+
+
 def test_an_outline_that_crosses_itself_is_compared_as_what_it_covers():
     bow = Polygon([(X, Y), (X + 20, Y + 20), (X + 20, Y), (X, Y + 20)])
     matched = match(record("register-a", bow), record("osm-a", plot(0, 0, 20, 20)))
@@ -258,6 +266,16 @@ def test_a_name_that_stands_twice_nearby_does_not_say_which_is_meant(second):
     )
     assert not together(matched)
     assert set(matched.matches["reason"]) == {"several"}
+
+
+def test_two_names_that_fit_as_well_do_not_say_which_is_meant():
+    matched = match(
+        record("register-a", at(0), name="Library", name_cy="Llyfrgell"),
+        record("osm-a", at(5), name="Llyfrgell"),
+        record("osm-b", at(45), name="Library"),
+    )
+    assert not together(matched)
+    assert {"several"} == set(matched.matches["reason"])
 
 
 def test_what_has_no_name_is_not_of_one_name():

@@ -128,6 +128,8 @@ def test_an_asset_has_one_record_of_each_layer_and_the_strongest_links_hold():
     assert set(told(matched, "outcome", "reason", "metres")) == {
         ("register-a land-a", "merged", "", 20),
         ("register-b osm-a", "merged", "", 30),
+        ("land-a osm-a", "ambiguous", "taken", 30),  # as strong as the last, but would join two of the register
+        ("register-a osm-a", "ambiguous", "taken", 50),
     }
 
 

@@ -20,7 +20,7 @@ from assetmap.contracts import CONTRACTS, CRS
 
 RULE = load_match_rule()
 ORDER = ["register", "land", "osm"]
-LICENCES = {"register": "OGL-3.0", "land": "OGL-3.0 + MIT", "osm": "ODbL-1.0"}
+LICENCES = {"register": "OGL-3.0", "land": "MIT + OGL-3.0", "osm": "ODbL-1.0"}
 SOURCE = Source("register", "Register", "A council", "OGL-3.0")
 SORTS = [
     *[("building", "building")] * 3,
@@ -31,7 +31,7 @@ SORTS = [
     ("green_space", "play_area"),
     ("service", "play_area"),
 ]
-NAMES = ["", "", "Civic Centre", "CIVIC CENTER", "Canolfan Ddinesig", "Civic Centre 2", "Depot"]
+NAMES = ["", "", "Civic Centre", "CIVIC CENTER", "Canolfan Ddinesig", "Civic 2", "Depot"]
 X, Y = 331_000, 188_000
 
 steps = st.integers(0, 8).map(lambda n: 12.5 * n)
@@ -54,7 +54,7 @@ rows = st.fixed_dictionaries(
         "geometry": shapes,
     }
 )
-places = st.lists(rows, min_size=1, max_size=14)
+places = st.lists(rows, min_size=1, max_size=24)
 
 
 def gathered(told):
@@ -72,7 +72,7 @@ def match(layer):
     return match_assets(layer, RULE, ORDER)
 
 
-laws = settings(max_examples=60)
+laws = settings(max_examples=20)
 
 
 @laws
@@ -181,9 +181,9 @@ def test_a_single_layer_is_as_it_was(told):
     assert_frame_equal(matched.assets.data, layer.data.sort_values("asset_id", ignore_index=True))
 
 
-# --- two records, and an oracle that says in words what is asked -------------------------------------------------------
+# --- two records, and an oracle that says in words what is asked ------------------------------------------------------
 
-ALIKE = {"Civic Centre": "civic", "CIVIC CENTER": "civic", "Civic Centre 2": "civic 2", "Canolfan Ddinesig": "cy"}
+ALIKE = {"Civic Centre": "civic", "CIVIC CENTER": "civic"}
 
 
 def is_one(one, other):
@@ -195,9 +195,7 @@ def is_one(one, other):
         return known[0] == known[1] and metres <= 1000
     reach = 200 if "postcode" in {one["located_by"], other["located_by"]} else 50
     mine, theirs = ({ALIKE.get(row[key], row[key]) for key in ("name", "name_cy")} - {""} for row in (one, other))
-    related = {frozenset({"civic", "civic 2"})}  # one without a number may be either
-    alike = any(a == b or frozenset({a, b}) in related for a in mine for b in theirs)
-    return metres <= reach and alike
+    return metres <= reach and bool(mine & theirs)
 
 
 points = st.integers(0, 25).map(lambda n: Point(X + 10 * n, Y))
@@ -205,6 +203,7 @@ buildings = rows.map(lambda row: row | {"sort": ("building", "building")})
 
 
 @pytest.mark.parametrize("layers", [("register", "osm"), ("osm", "land")])
+@settings(max_examples=40)
 @given(st.tuples(buildings, buildings), st.tuples(points, points))
 def test_two_buildings_are_one_where_the_rule_in_words_says_so(layers, told, spots):
     pair = [row | {"layer": layer, "geometry": spot} for row, layer, spot in zip(told, layers, spots, strict=True)]

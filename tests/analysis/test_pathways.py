@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from assetmap.analysis.pathways import describe_pathways, find_pathways, is_leasehold, load_pathways, read_tenure
+from assetmap.analysis.pathways import find_pathways, load_pathways, read_tenure
 from assetmap.text import LANGS, read_data, vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -160,7 +160,6 @@ def test_every_text_stands_in_both_languages_and_none_names_a_right_that_wales_d
     assert {lang for lang, _ in found} == set(LANGS)
     assert sum(lang == "cy" for lang, _ in found) == sum(lang == "en" for lang, _ in found) > 70
     assert not [text for _, text in found if FORBIDDEN.search(text)]
-    assert not FORBIDDEN.search(describe_pathways())
 
 
 @pytest.mark.parametrize("text", ["a right to bid", "hawl i wneud cais", "hawl i gynnig", "ased o werth cymunedol"])
@@ -196,10 +195,6 @@ def test_notes_are_about_pathways_that_there_are():
         assert {lang: "{use}" in record["text"][lang] for lang in LANGS} == dict.fromkeys(
             LANGS, record["id"] == "recorded-use"
         )
-
-
-def test_the_page_of_the_documentation_is_what_the_data_gives():
-    assert (ROOT / "docs" / "pathways.md").read_text("utf-8") == describe_pathways()
 
 
 # --- which fit
@@ -304,7 +299,6 @@ def test_part_of_a_word_is_not_the_word():
 @pytest.mark.parametrize(("held", "said"), [(held, said) for held, words in HELD.items() for said in words])
 def test_a_registers_words_for_how_a_place_is_held(held, said):
     assert read_tenure(said) == held
-    assert is_leasehold(said) == (held == "leasehold")
 
 
 def test_a_freehold_raises_no_question_and_what_is_not_known_does():

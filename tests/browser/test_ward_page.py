@@ -195,6 +195,24 @@ def test_an_address_leads_to_an_entry(visit):
     assert page.locator(f"#{page_id('gp-1')}").get_attribute("open") is not None
 
 
+def test_by_keyboard_a_flag_says_why_and_leads_to_what_a_community_can_do(visit):
+    page = visit(fragment=f"#en/{page_id('hall-9')}").page
+    card = page.locator(f"#{page_id('hall-9')}")
+    said = card.inner_text()
+    order = ["worth a look", "Why it is listed here", "vacant", "What speaks against it", "What it could offer"]
+    assert [text for text in order if text in said] == order
+    assert sorted(order, key=said.index) == order
+    assert "property@aberwylan.example" in said
+    assert card.get_by_role("link", name="property@aberwylan.example").get_attribute("href").startswith("mailto:")
+    card.get_by_role("link", name="Talk to the owner").focus()
+    page.keyboard.press("Enter")
+    way = page.locator("details.way[open]")
+    assert way.count() == 1
+    assert way.get_by_text("Who decides").is_visible()
+    for link in card.locator("a").all():
+        assert link.bounding_box()["height"] >= 24 or link.evaluate("a => !!a.closest('li:not(.links li), dd, p')")
+
+
 def test_the_filter_works_on_list_and_map_and_ignores_accents(visit):
     page = visit().page
     find = page.get_by_label("Search by name or type")

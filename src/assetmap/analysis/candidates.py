@@ -66,12 +66,11 @@ def find_same_uprn(records: Records, rule: MatchRule) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        As of :func:`find_candidates`. One that its layer has twice says which property it is of, not which record is
-        meant: each of them is paired with the first of each other layer, and barred.
+        As of :func:`find_candidates`. Of records whose UPRN their layer has twice each is paired with the first of each
+        other layer: enough to tell that there are several.
     """
     at = np.flatnonzero((records.uprns >= 0) & records.may("uprn"))
     rows = pd.DataFrame({"uprn": records.uprns[at], "layer": records.layers[at], "at": at})
-    rows["twice"] = rows.duplicated(["uprn", "layer"], keep=False)
     pairs = rows.merge(rows.drop_duplicates(["uprn", "layer"]), on="uprn")
     pairs = pairs[pairs["layer_x"] != pairs["layer_y"]]
     pairs["first"], pairs["second"] = np.minimum(pairs["at_x"], pairs["at_y"]), np.maximum(pairs["at_x"], pairs["at_y"])
@@ -79,6 +78,4 @@ def find_same_uprn(records: Records, rule: MatchRule) -> pd.DataFrame:
     pairs = pairs[records.compared(pairs["first"].to_numpy(), pairs["second"].to_numpy(), "uprn")]
     first, second = pairs["first"].to_numpy(), pairs["second"].to_numpy()
     metres = records.metres(first, second)
-    twice = (pairs["twice_x"] | pairs["twice_y"]).to_numpy()
-    bar = np.where(twice, "several", np.where(metres > rule.uprn_metres, "far", ""))
-    return make_pairs("uprn", first, second, metres=metres, bar=bar)
+    return make_pairs("uprn", first, second, metres=metres, bar=np.where(metres > rule.uprn_metres, "far", ""))

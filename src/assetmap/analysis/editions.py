@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assetmap.analysis.evidence import is_idle
 from assetmap.analysis.findings import Findings
 from assetmap.analysis.surroundings import SITE_KINDS
 from assetmap.config import PublicSpec
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from assetmap.model import Layer
 
 _PROPERTY = SITE_KINDS[:2]
-_STATUS = ("status", "status_text", "status_date")
+_STATUS = {"status": "unknown", "status_text": "", "status_date": ""}
+"""What tells of use, and what is said where that is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def make_public(assets: Layer, findings: Findings, rule: PublicSpec | None = Non
     assets
         Keeps the ASSETS contract.
     findings
-        As :func:`mark_withheld` gives them.
+        Of kind ``underuse``; those that :func:`mark_withheld` has not marked are marked here.
     rule
         The rule of the public edition; by default that of an empty configuration.
 
@@ -100,14 +102,13 @@ def make_public(assets: Layer, findings: Findings, rule: PublicSpec | None = Non
         register marks as sensitive and the empty buildings that the rule leaves out, and without findings that are
         withheld. A recorded status that nothing published rests on is not told.
     """
-    data, found = assets.data, findings.layer.data
+    data, found = assets.data, mark_withheld(assets, findings, rule).layer.data
     flagged = set(found["about_id"][found["band"] != ""])
     empty = _empty(data) | data["asset_id"].isin(flagged).to_numpy()
     why = _why_hidden(data, rule or PublicSpec(), owned=_PROPERTY, empty=empty)
-    shown = found[(found["withheld"] == "") & found["about_id"].isin(data["asset_id"][why == ""])]
+    shown, left_out = found[found["withheld"] == ""], found["withheld"][found["withheld"] != ""]
     kept = _without_status(data[why == ""], set(shown["about_id"])).reset_index(drop=True)
     reasons = findings.reasons[findings.reasons["finding_id"].isin(shown["finding_id"])].reset_index(drop=True)
-    left_out = found["withheld"][~found["finding_id"].isin(shown["finding_id"])]
     return Edition(
         assets.derive(kept),
         Findings(findings.layer.derive(shown.reset_index(drop=True)), reasons),
@@ -136,33 +137,38 @@ def make_whole(assets: Layer, findings: Findings) -> Edition:
 
 
 def _why_hidden(data: gpd.GeoDataFrame, rule: PublicSpec, *, owned: tuple[str, ...], empty: Bools) -> np.ndarray:
-    """Say of each asset why it is not for everyone, ``""`` if it is: of the kinds that are ``owned``, by their owner."""
-    agreed = data["owner"].str.casefold().str.strip().isin([name.casefold().strip() for name in rule.consents])
-    owned_ = data["kind"].isin(owned)
-    cared = data["caretaker"]
+    """Say of each asset why it is not for everyone, ``""`` if it is; the kinds that are ``owned`` by their owner."""
+    consents = {_plain(name) for name in rule.consents} - {""}
+    theirs = (data["kind"].isin(owned) & ~data["owner"].map(_plain).isin(consents)).to_numpy()
+    cared = data["caretaker"].to_numpy()
     left_out = {
         "all": np.zeros(len(data), dtype=bool),
-        "unless_uncared": (cared == "no").to_numpy(),
-        "cared_for": (cared != "yes").to_numpy(),
+        "unless_uncared": cared == "no",
+        "cared_for": cared != "yes",
         "none": np.ones(len(data), dtype=bool),
     }[rule.empty_buildings]
     cases: list[Bools] = [
         (data["sensitive"] == "yes").to_numpy(),
-        (owned_ & (data["ownership"] == "private") & ~agreed).to_numpy(),
-        (owned_ & (data["ownership"] == "unknown") & ~agreed).to_numpy(),
+        theirs & (data["ownership"] == "private").to_numpy(),
+        theirs & (data["ownership"] != "public").to_numpy(),
         (data["kind"] == "building").to_numpy() & empty & left_out,
     ]
     return np.select(cases, ["sensitive", "private", "owner_unknown", "uncared"], "").astype(object)
 
 
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
 def _empty(data: pd.DataFrame) -> Bools:
+    """Tell which assets are recorded as out of use, in the column of statuses or of uses."""
     terms = [term for term, record in vocabulary()["status"].items() if record["underuse"]]
-    empty: Bools = data["status"].isin(terms).to_numpy()
-    return empty
+    return data["status"].isin(terms).to_numpy() | is_idle(data["use"])
 
 
 def _without_status(data: gpd.GeoDataFrame, flagged: set[str]) -> gpd.GeoDataFrame:
-    """Take the status of disuse from what is not shown as such: too little speaks for it, or someone has checked."""
-    quiet = _empty(data) & ~data["asset_id"].isin(flagged).to_numpy()
-    unknown = {"status": "unknown", "status_text": "", "status_date": ""}
-    return data.assign(**{name: data[name].mask(quiet, unknown[name]) for name in _STATUS})
+    """Take what a source says of disuse from what is not shown as such: too little speaks for it, or it was checked."""
+    silent = ~data["asset_id"].isin(list(flagged))
+    quiet = silent & (data["status"] != "in_use")  # words that are no status of ours may tell as much
+    told = {name: data[name].mask(quiet, unknown) for name, unknown in _STATUS.items()}
+    return data.assign(**told, use=data["use"].mask(silent & is_idle(data["use"]), ""))

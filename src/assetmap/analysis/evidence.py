@@ -262,7 +262,7 @@ def is_blank(texts: pd.Series[str]) -> Bools:
     numpy.ndarray
         Shape ``(n,)``, bool: empty, or one of ``[words] none``.
     """
-    none = {"", *read_data("evidence.toml")["words"]["none"]}
+    none = _blank_words()
     return texts.map({text: text.casefold().strip() in none for text in texts.unique()}).to_numpy(dtype=bool)
 
 
@@ -282,6 +282,11 @@ def is_idle(uses: pd.Series[str]) -> Bools:
     """
     pattern = re.compile(shipped_evidence()["idle_use_stated"].when.pattern)
     return uses.map({text: pattern.fullmatch(text) is not None for text in uses.unique()}).to_numpy(dtype=bool)
+
+
+@cache
+def _blank_words() -> frozenset[str]:
+    return frozenset({"", *read_data("evidence.toml")["words"]["none"]})
 
 
 def _overridden(shipped: Evidence, own: EvidenceSpec) -> Evidence:

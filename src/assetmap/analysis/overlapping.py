@@ -83,7 +83,7 @@ def _sharing(records: Records, one: Ints, other: Ints, least: float) -> tuple[In
     mine, theirs = shapely.area(records.shapes[a]), shapely.area(records.shapes[b])
     needed = least * (mine + theirs) / (1 + least) * (1 - 10.0**-_SAME_SHARE)
     most = np.minimum(np.minimum(mine, theirs), _common_box(records.shapes[a], records.shapes[b]))
-    rows = np.flatnonzero((most >= needed) & (needed > 0))
+    rows = np.flatnonzero(most >= needed)
     common = shapely.area(shapely.intersection(records.shapes[a[rows]], records.shapes[b[rows]]))
     share = np.round(common / (mine[rows] + theirs[rows] - common), _SAME_SHARE)
     enough = share >= least

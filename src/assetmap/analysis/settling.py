@@ -162,17 +162,14 @@ def _rank(records: Records, found: pd.DataFrame) -> tuple[Bools, Bools]:
 def _left_open(records: Records, leads: Ints, found: pd.DataFrame) -> pd.DataFrame:
     """Give the strongest candidate, not taken, of each record that has no match in the other's layer."""
     rest = found[leads[found["first"]] != leads[found["second"]]]
-    free = {
-        "first_free": ~_has_layer(records, leads, rest["first"], rest["second"]),
-        "second_free": ~_has_layer(records, leads, rest["second"], rest["first"]),
-    }
     untold = pd.Series(np.where(rest["tied"], "several", "taken"), rest.index, dtype="str")
-    rest = rest.assign(reason=rest["bar"].where(rest["bar"] != "", untold), **free)
-    both = (rest["first_free"] & rest["second_free"]).to_numpy()
-    rest = rest.iloc[np.argsort(~both, kind="stable")].reset_index(drop=True)
-    ends = [rest["first"][rest["first_free"]], rest["second"][rest["second_free"]]]
-    strongest = pd.concat(ends).sort_index(kind="stable").drop_duplicates().index
-    told: pd.DataFrame = rest.loc[strongest.unique().sort_values()]
+    rest = rest.assign(reason=rest["bar"].where(rest["bar"] != "", untold))
+    free = [
+        rest[mine][~_has_layer(records, leads, rest[mine], rest[theirs])]
+        for mine, theirs in (("first", "second"), ("second", "first"))
+    ]
+    strongest = pd.concat(free).sort_index(kind="stable").drop_duplicates().index
+    told: pd.DataFrame = rest.loc[strongest.unique()]
     return told
 
 

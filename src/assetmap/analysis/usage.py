@@ -192,10 +192,9 @@ def count_usage(assets: Layer, findings: Findings, weighed: pd.DataFrame) -> dic
     Returns
     -------
     dict
-        Each asset once, in this order: ``found``, it could be used more; ``in_use``, someone has checked that it is, or
-        something shows that it is and nothing speaks for little use; ``too_little``, something suggests little use, too
-        little to be shown; ``unknown``, nothing is known. That it is designated, planned for or liable to flooding tells
-        nothing of its use.
+        Each asset once: ``found``, it could be used more; ``too_little``, something suggests so, too little to be
+        shown; ``in_use``, a check says so, or something shows it and nothing suggests otherwise; ``unknown``. That it is
+        designated, planned for or liable to flooding tells nothing of its use.
     """
     data = assets.data[assets.data["kind"].isin(SITE_KINDS[:2]) & (assets.data["ward_code"] != "")]
     settled = findings.layer.data.set_index("about_id")
