@@ -104,4 +104,4 @@ def layer_of(asset: Asset) -> str:
 def asset_id(asset: Asset) -> str:
     """Work out the id under which assetmap lists a row of the register."""
     told = f"{layer_of(asset)}|{asset.kind.lower()}|{asset.reference}"
-    return "a-" + hashlib.blake2b(told.encode(), digest_size=5).hexdigest()
+    return "a-" + hashlib.blake2b(told.encode(), digest_size=8).hexdigest()

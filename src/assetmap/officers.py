@@ -131,7 +131,7 @@ def say_reasons(findings: Findings) -> pd.DataFrame:
         rows = reasons[sides == side]
         for lang in LANGS:
             said = [
-                f"{say_reason(row, lang)} ({points:+.1f}; {source}; {date or '?'})"
+                f"{say_reason(row, lang)}{_cited(points, source, date)}"
                 for row, points, source, date in zip(
                     rows.itertuples(), rows["points"], rows["source_id"], rows["date"], strict=True
                 )
@@ -139,6 +139,11 @@ def say_reasons(findings: Findings) -> pd.DataFrame:
             joined = pd.Series(said, index=rows["finding_id"], dtype="str").groupby(level=0).agg(" | ".join)
             table[f"{side}_{lang}"] = joined.reindex(table.index).fillna("")
     return table
+
+
+def _cited(points: float, source: str, date: str) -> str:
+    """Say of a reason its points, source and date; a check says all of it in its sentence."""
+    return "" if isnan(points) else f" ({points:+.1f}; {source}; {date or '?'})"
 
 
 def list_unknown(found: Study) -> pd.DataFrame:
@@ -256,7 +261,9 @@ def write_officers(found: Study, folder: Path) -> None:
     }
     write_csv(underused.assign(**words), folder / "underused.csv")
     write_csv(list_unknown(found), folder / "unknown.csv")
-    write_csv(found.matched.matches, folder / "matches.csv")
+    matches = found.matched.matches
+    how = {f"how_{lang}": [word("matched_by", how, lang) for how in matches["how"]] for lang in LANGS}
+    write_csv(matches.assign(**how), folder / "matches.csv")
     table = read_owner_table(found.config.resolve(found.config.owners.file))
     write_csv(describe_owners(found.layers, table), folder / "owners.csv")
     write_csv(list_reviewed(found.reviewed), folder / "decisions.csv")

@@ -123,7 +123,7 @@ class Bench:
         """Make the ids of points again, by the rule that docs give: name and whole metres."""
         spots = zip(data["name"], data.geometry, strict=True)
         keys = [f"{name}|{spot.x:.0f}|{spot.y:.0f}" for name, spot in spots]
-        return [hashlib.blake2b(key.encode(), digest_size=5).hexdigest() for key in keys]
+        return [hashlib.blake2b(key.encode(), digest_size=8).hexdigest() for key in keys]
 
     @staticmethod
     def table(name: str, kind: str, file: str, more: str = "") -> str:

@@ -70,9 +70,9 @@ def finding_id(kind: str, about_id: str, service: str = "", standard: str = "") 
     Returns
     -------
     str
-        ``f-`` and ten hexadecimal digits.
+        ``f-`` and sixteen hexadecimal digits.
     """
-    return "f-" + hashlib.blake2b(f"{kind}|{about_id}|{service}|{standard}".encode(), digest_size=5).hexdigest()
+    return "f-" + hashlib.blake2b(f"{kind}|{about_id}|{service}|{standard}".encode(), digest_size=8).hexdigest()
 
 
 def make_findings(

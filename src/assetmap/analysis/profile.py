@@ -72,9 +72,9 @@ def asset_id(layer: str, kind: str, reference: str) -> str:
     Returns
     -------
     str
-        ``a-`` and ten hexadecimal digits.
+        ``a-`` and sixteen hexadecimal digits.
     """
-    return "a-" + hashlib.blake2b(f"{layer}|{kind}|{reference}".encode(), digest_size=5).hexdigest()
+    return "a-" + hashlib.blake2b(f"{layer}|{kind}|{reference}".encode(), digest_size=8).hexdigest()
 
 
 def find_ward(features: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> pd.Series[str]:

@@ -198,7 +198,7 @@ def count_usage(assets: Layer, findings: Findings, weighed: pd.DataFrame) -> dic
     """
     data = assets.data[assets.data["kind"].isin(SITE_KINDS[:2]) & (assets.data["ward_code"] != "")]
     settled = findings.layer.data.set_index("about_id")
-    band, checked = (data["asset_id"].map(settled[name]) for name in ("band", "withheld"))
+    band, checked = (data["asset_id"].map(settled[name]).astype("object") for name in ("band", "withheld"))
     telling = [key for key, one in shipped_evidence().items() if one.shows_use]
     used = data["asset_id"].isin(weighed["asset_id"][weighed["evidence"].isin(telling)].unique())
     cases = [band.fillna("") != "", (checked == "rejected") | (used & band.isna()), band.notna()]

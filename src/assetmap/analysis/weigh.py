@@ -111,6 +111,8 @@ def _weighed(
     about &= (table["area_ha"] >= one.min_ha).to_numpy() if one.min_ha else True
     for name, pattern in one.also.items():
         about &= _matches(table[name], pattern)
+    if not about.any():
+        return pd.DataFrame(columns=list(COLUMNS))
     rows, known = table[about], said_by.get(one.column, table["source_id"])[about]
     ids = known.where(known != "", rows["source_id"])
     oldest = {each: min((dates.get(key, "") for key in each.split()), default="") for each in ids.unique()}

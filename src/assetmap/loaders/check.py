@@ -148,4 +148,4 @@ def _tell_apart(data: gpd.GeoDataFrame, kind: Kind) -> list[str]:
 
 
 def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=5).hexdigest()
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
