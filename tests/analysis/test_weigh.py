@@ -104,7 +104,7 @@ SAID = {
     "few_bookings": ({"bookings_year": 0}, {"bookings_year": math.nan}),
     "low_occupancy": ({"occupancy_percent": 30}, {"occupancy_percent": 31}),
     "few_visits": ({"footfall_year": 1000}, {"footfall_year": 1001}),
-    "dear_hours": ({"running_cost_year": 26_000, "hours_week": 10}, {"running_cost_year": 26_000, "hours_week": 11}),
+    "dear_hours": ({"running_cost_year": 52_000, "hours_week": 20}, {"running_cost_year": 52_000, "hours_week": 21}),
     "long_unused": ({"last_used": "2022"}, {"last_used": "2023"}),
     "empty_ground": ({"empty_ground": 1}, {"empty_ground": 0}),
     "idle_building": ({"idle_building": 1}, {"idle_building": math.nan}),

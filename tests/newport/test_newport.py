@@ -21,7 +21,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from assetmap import find_gaps, load_config, load_layers, load_modes, make_maps
+from assetmap import find_gaps, load_config, load_evidence, load_layers, load_modes, make_maps
 from assetmap.analysis.modes import may_use
 from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.config import Output
@@ -64,7 +64,9 @@ def record(config):
 @pytest.fixture(scope="module")
 def findings(config, record):
     assert record
-    return pd.read_csv(config.outputs / "findings.csv", keep_default_na=False, na_values=[""])
+    files = [config.outputs / name for name in ("findings.csv", "findings-odbl.csv")]
+    tables = [pd.read_csv(file, keep_default_na=False, na_values=[""]) for file in files]
+    return pd.concat([table for table in tables if len(table)], ignore_index=True)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +129,37 @@ def test_empty_shops_of_unknown_owners_are_counted_and_never_flagged(findings, l
     assert len(shops) > 150
     assert set(shops["ownership"]) == {"unknown"}
     assert not (findings["kind"] == "underuse").any()
-    assert record["withheld"]["unknown, vacant"] >= len(shops)
+    assert record["withheld"]["owner_unknown"] >= len(shops)
+
+
+def test_what_openstreetmap_alone_supports_is_for_officers_to_look_at(config, record):
+    listed = pd.read_csv(config.officers / "underused.csv", keep_default_na=False)
+    assert len(listed) > 200
+    assert set(listed["withheld"]) == {"owner_unknown"}
+    assert set(listed["ownership"]) == {"unknown"}
+    assert set(listed["band"]) == {"worth_a_look", ""}
+    assert listed["certainty"].max() < 6
+    assert listed["licence"].str.contains("ODbL-1.0").all()
+    assert listed["for_en"].str.contains("OpenStreetMap|map shows|layer shows").all()
+    assert not listed["for_en"].str.contains("Recorded as").any()
+    told = record["underuse"]["by_evidence"]
+    assert told["mapped_empty_shop"] > 150
+    assert record["usage"]["unknown"] > 50
+    assert sum(record["usage"].values()) == record["assets"].get("land", 0) + record["assets"].get("building", 0) + sum(
+        record["withheld"].values()
+    )
+
+
+def test_each_reason_from_three_years_ago_weighs_less_than_it_would_today(config, record):
+    assert record
+    kind = load_evidence()["mapped_empty_shop"]
+    listed = pd.read_csv(config.officers / "underused.csv", keep_default_na=False)
+    alone = listed[listed["for_en"].str.fullmatch(r"A mapper has tagged it as empty in OpenStreetMap: [^|]*")]
+    alone = alone[alone["against_en"] == ""]
+    years = (dt.date(2026, 7, 1) - dt.date(2023, 6, 13)).days / 365.25
+    assert len(alone) > 100
+    left = kind.weight * 0.5 ** (years / kind.half_life_years)
+    assert alone["certainty"].to_numpy() == pytest.approx(left, abs=0.06)
 
 
 def test_political_clubs_are_no_anchors(layers):
