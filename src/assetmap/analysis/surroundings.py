@@ -121,8 +121,8 @@ def measure_surroundings(assets: Layer, layers: Sequence[Layer], access: Access 
     -----
     That nothing is there can only be known where layers of what is on the ground, and of the ways or services that are
     asked about, cover the site. Of an asset that is only a point it cannot be told, and of one that is placed by its
-    postcode nothing can. A service or an anchor that is placed by its postcode is on no site: where one may be, it
-    cannot be told that nobody is.
+    postcode nothing can. A building, a service or an anchor that is placed by its postcode is on no site: where one may
+    be, it cannot be told that nothing is.
     """
     place = _place(assets.data, layers)
     told = _on_site(place)
@@ -182,7 +182,7 @@ def _nothing_there(place: _Place, services: Bools, anchors: Bools) -> dict[str, 
     idle = (is_building | on["building"]) & unused & ~_any(on[kind] for kind in _BUSY) & ~land_busy & nobody
     bare = ~_any(on[kind] for kind in _USEFUL) & ~services & pathless
     natural = [term for term, record in vocabulary()["green_space"].items() if record.get("natural")]
-    certain = (shapely.get_dimensions(place.shapes) == _AREA) & ~_may_be_somebody(place)
+    certain = (shapely.get_dimensions(place.shapes) == _AREA) & ~_may_hold_something(place)
     asked = {
         "empty_ground": (empty, is_land & certain, "streets"),
         "idle_building": (idle, (is_land | is_building) & certain, "services"),
@@ -197,12 +197,12 @@ def _nothing_there(place: _Place, services: Bools, anchors: Bools) -> dict[str, 
 
 def _on_ground(place: _Place) -> dict[str, Bools]:
     """Look by type what is on each site by more than its edge, and whether it has grown wild."""
-    terms, rule = vocabulary()["green_space"], place.rule
+    terms, rule, assets = vocabulary()["green_space"], place.rule, place.assets
     green = {term: "open_space" if record.get("natural") else _LAID_OUT for term, record in terms.items()}
     tables = [
         *place.tables("ground"),
         *(table.assign(type=table["type"].map(green)) for table in place.tables("green_space")),
-        place.assets[place.assets["kind"] == "building"].assign(type="building"),
+        assets[(assets["kind"] == "building") & (assets["located_by"] != "postcode")].assign(type="building"),
     ]
     types, things = np.concatenate([table["type"].to_numpy(dtype=object) for table in tables]), _shapes(tables)
     parts = _parts(place.near, things)
@@ -222,10 +222,10 @@ def _crossed(place: _Place) -> Bools:
     return metres >= float(place.rule["street_m"])
 
 
-def _may_be_somebody(place: _Place) -> Bools:
-    """Tell whether a service or an anchor may be on each site, for all that its postcode says."""
+def _may_hold_something(place: _Place) -> Bools:
+    """Tell whether a building, a service or an anchor may be on each site, for all that its postcode says."""
     assets = place.assets
-    vague = assets[(assets["located_by"] == "postcode") & assets["kind"].isin(_ON_SITE.values())]
+    vague = assets[(assets["located_by"] == "postcode") & assets["kind"].isin(["building", *_ON_SITE.values()])]
     _, of = shapely.STRtree(place.near).query(vague.geometry.to_numpy(), predicate="intersects")
     return _hit(of, place.near)
 

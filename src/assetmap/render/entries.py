@@ -86,7 +86,7 @@ def _asset_entry(
         side: tuple(reason for flag in flags for reason in found.get(flag.finding_id, ()))
         for side, found in reasons.items()
     }
-    ways, asks = find_ways(row, atlas.mailboxes) if shown else ((), ())
+    ways, asks = find_ways(row, atlas.mailboxes)
     return Entry(
         id=page_id(row.asset_id),
         feature_ids=(row.asset_id, *(flag.finding_id for flag in flags)),

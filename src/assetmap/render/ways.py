@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assetmap.analysis.pathways import find_pathways, load_pathways
 from assetmap.render.words import Pair, both, page_id
+from assetmap.text import LANGS, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -93,6 +94,7 @@ def describe_ways(entries: Iterable[Entry], action_ids: Iterable[str]) -> list[d
             "id": _anchor(pathway),
             "title": _pair(pathway.title),
             "summary": _pair(pathway.summary),
+            "for_": _what_for(pathway),
             "who_decides": _pair(pathway.who_decides),
             "cited": [*map(_cited, pathway.basis), *(_cited(one) for one in (pathway.funding, pathway.example) if one)],
             "actions": [(action, action in known) for action in pathway.actions],
@@ -105,6 +107,13 @@ def describe_ways(entries: Iterable[Entry], action_ids: Iterable[str]) -> list[d
 def _cited(one: Cited) -> tuple[Pair, str, Pair]:
     """Give a statement, who says so, and how we know."""
     return _pair(one), "" if one.status == "judgement" else one.source, both(f"way-{one.status.replace(' ', '-')}")
+
+
+def _what_for(pathway: Pathway) -> Pair:
+    """Name the kinds of place and of owner that a pathway is for."""
+    tables = (("kind", pathway.when.kinds), ("ownership", pathway.when.owners))
+    said = [[word(table, name, lang).lower() for name in names] for lang in LANGS for table, names in tables]
+    return Pair(*(f"{', '.join(kinds)} ({', '.join(owners)})" for kinds, owners in (said[:2], said[2:])))
 
 
 def _anchor(pathway: Pathway) -> str:
