@@ -222,7 +222,7 @@ def test_the_later_decision_stands(folder):
     assert flags(found_in(folder))["Depot"][2] == "rejected"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     status=st.sampled_from(["vacant", "in use", "derelict", "surplus", ""]),
     booking=st.sampled_from(["", "2020-01-01", "2026-01-20"]),

@@ -24,7 +24,7 @@ from assetmap.loaders.reviews import Review, as_cells, find_problems, make_revie
 from assetmap.staging import put_file, sole
 from assetmap.study import match_layers
 from assetmap.tables import wards_of
-from assetmap.text import read_data
+from assetmap.text import Phrase, read_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,7 +162,7 @@ def accept_review(config: Config, row: int, *, role: str, until: str = "") -> Re
     with sole(config.officers):
         waiting = {one.row: one for one in read_reviews(_table(config)) if one.state == "unverified"}
         if row not in waiting:
-            values = {"value": str(row), "known": [str(known) for known in waiting]}
+            values = {"value": str(row), "known": [str(known) for known in waiting] or Phrase("none")}
             raise ConfigError(Problem("review-row-unknown", _table(config).name, values=values))
         accepted = replace(waiting[row], state="accepted", role=role, date=_today(), until=until)
         accepted = _dated(accepted)

@@ -208,6 +208,13 @@ def test_what_may_be_there_by_its_postcode_is_not_counted_and_leaves_open_whethe
     assert measured("idle_building", site("building"), *ALL, vague) is None
 
 
+def test_a_building_that_may_be_there_by_its_postcode_is_neither_there_nor_not():
+    how = {"status": "unknown", "ownership": "public", "located_by": "postcode"}
+    vague = make("buildings", Point(50, 50), of=source("b"), **how)
+    told, _ = look(site(), *ALL, vague)
+    assert told[["empty_ground", "idle_building"]].isna().all()
+
+
 @pytest.mark.parametrize(
     ("kind", "answered"),
     [
@@ -524,3 +531,13 @@ def test_without_sites_nothing_is_told():
     told = measure_surroundings(gather_assets([SERVICES], WARDS), ALL)
     assert told.measures.empty
     assert list(told.measures.columns) == list(told.sources.columns)
+
+
+def test_who_draws_the_building_on_idle_land_is_one_of_those_who_say_so():
+    theirs = source("other", coverage=None)
+    building = make("buildings", MIDDLE, of=theirs, status="unknown", ownership="unknown")
+    measures, sources = look(site(), *ALL, building)
+    assert measures["idle_building"] == 1
+    assert sources["idle_building"].split() == ["ground", "services", "other"]
+    away = make("buildings", box(300, 300, 320, 320), of=theirs, status="unknown", ownership="unknown")
+    assert "other" not in look(site(), *ALL, away)[1]["idle_building"].split()

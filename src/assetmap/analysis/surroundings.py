@@ -173,7 +173,7 @@ def _on_site(place: _Place) -> dict[str, _Told]:
 
 def _nothing_there(place: _Place, services: Bools, anchors: Bools) -> dict[str, _Told]:
     """Tell of each site whether it is empty, idle or bare; unknown where not all of it can be known."""
-    sites, on, pathless, nobody = place.sites, _on_ground(place), ~_crossed(place), ~services & ~anchors
+    sites, (on, builders), pathless, nobody = place.sites, _on_ground(place), ~_crossed(place), ~services & ~anchors
     is_land, is_building, is_green = ((sites["kind"] == kind).to_numpy() for kind in SITE_KINDS)
     used = {kind: found for kind, found in on.items() if kind not in {"building", "natural", _WILD}}
     empty = ~_any(used.values()) & ~on["building"] & ~on[_WILD] & nobody & pathless
@@ -192,11 +192,12 @@ def _nothing_there(place: _Place, services: Bools, anchors: Bools) -> dict[str, 
     for name, (yes, about, other) in asked.items():
         known = about & (ground != "") & (place.covering[other] != "")
         told[name] = _Told(np.where(known, yes.astype("float64"), np.nan), _joined(ground, place.covering[other]))
-    return told
+    idle_ids = told["idle_building"].ids
+    return told | {"idle_building": told["idle_building"]._replace(ids=_joined(idle_ids, builders))}
 
 
-def _on_ground(place: _Place) -> dict[str, Bools]:
-    """Look by type what is on each site by more than its edge, and whether it has grown wild."""
+def _on_ground(place: _Place) -> tuple[dict[str, Bools], np.ndarray]:
+    """Look by type what is on each site by more than its edge, and whether it is wild; and who draws its buildings."""
     terms, rule, assets = vocabulary()["green_space"], place.rule, place.assets
     green = {term: "open_space" if record.get("natural") else _LAID_OUT for term, record in terms.items()}
     tables = [
@@ -204,6 +205,9 @@ def _on_ground(place: _Place) -> dict[str, Bools]:
         *(table.assign(type=table["type"].map(green)) for table in place.tables("green_space")),
         assets[(assets["kind"] == "building") & (assets["located_by"] != "postcode")].assign(type="building"),
     ]
+    drawn = [layer.sources[0].id for kind in ("ground", "green_space") for layer in place.layers[kind]]
+    named = [np.full(len(table), key, dtype=object) for table, key in zip(tables, drawn, strict=False)]
+    ids = np.concatenate([*named, tables[-1]["source_id"].to_numpy(dtype=object)])
     types, things = np.concatenate([table["type"].to_numpy(dtype=object) for table in tables]), _shapes(tables)
     parts = _parts(place.near, things)
     whole, size, metres = shapely.area(place.near), shapely.area(parts.shared), shapely.length(parts.shared)
@@ -212,7 +216,9 @@ def _on_ground(place: _Place) -> dict[str, Bools]:
     enough = np.where(dimension == _AREA, large, (dimension == 0) | (metres >= rule["street_m"]))
     on = {term: _hit(parts.of[enough & (kind == term)], whole) for term in (*vocabulary()["ground"], _LAID_OUT)}
     grown = np.bincount(parts.of, weights=share * (kind == "natural"), minlength=len(whole))
-    return on | {_WILD: grown > rule["natural_share"]}
+    built = enough & (kind == "building")
+    builders = _named(parts.of[built], ids[parts.what[built]], len(whole))
+    return on | {_WILD: grown > rule["natural_share"]}, builders
 
 
 def _crossed(place: _Place) -> Bools:

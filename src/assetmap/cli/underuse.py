@@ -138,7 +138,8 @@ def _print_underused(one: Mapping[str, Any], titles: Mapping[str, str]) -> None:
     certainty = say("fact-certainty-value", LANG, certainty=one["certainty"])
     click.secho(one["name"] or one["reference"] or one["asset_id"], bold=True, nl=False)
     ward = one[f"ward_name_{LANG}"] if LANG == "cy" and one.get("ward_name_cy") else one["ward_name"]
-    click.echo(f" · {word('kind', one['kind'], LANG)} · {ward} · {certainty}, {band} · {one['asset_id']}")
+    place = f"{one['easting']:.0f} {one['northing']:.0f}"
+    click.echo(f" · {word('kind', one['kind'], LANG)} · {ward} ({place}) · {certainty}, {band} · {one['asset_id']}")
     if one["withheld"]:
         click.secho(f"  {say('fact-withheld', LANG)}: {word('withheld', one['withheld'], LANG)}", fg="yellow")
     for reason in one["reasons"]:
