@@ -193,8 +193,8 @@ def count_usage(assets: Layer, findings: Findings, weighed: pd.DataFrame) -> dic
     -------
     dict
         Each asset once: ``found``, it could be used more; ``too_little``, something suggests so, too little to be
-        shown; ``in_use``, a check says so, or something shows it and nothing suggests otherwise; ``unknown``. That it is
-        designated, planned for or liable to flooding tells nothing of its use.
+        shown; ``in_use``, a check says so, or something shows it and nothing suggests otherwise; ``unknown``. That it
+        is designated, planned for or liable to flooding tells nothing of its use.
     """
     data = assets.data[assets.data["kind"].isin(SITE_KINDS[:2]) & (assets.data["ward_code"] != "")]
     settled = findings.layer.data.set_index("about_id")
