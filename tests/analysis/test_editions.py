@@ -205,6 +205,7 @@ def test_the_rule_is_for_buildings_that_are_empty_only(rule, row, kind):
     "row",
     [
         {"status": "unknown", "use": "Vacant"},
+        {"status": "unknown", "use": "Vacant", "planning": "Granted"},
         {"status": "unknown", "hours_week": 2.0},
         {"planning": "Granted"},
         {"status_date": "1990"},

@@ -97,6 +97,11 @@ def test_a_kind_looks_at_columns_that_there_are_of_kinds_that_there_are(key):
 
 
 @pytest.mark.parametrize("key", KINDS)
+def test_what_looks_at_a_site_says_in_which_layers(key):
+    assert bool(KINDS[key].layers) == (KINDS[key].looks_at == "site")
+
+
+@pytest.mark.parametrize("key", KINDS)
 def test_a_threshold_by_type_has_one_for_all_others_and_is_in_small_letters(key):
     when = KINDS[key].when
     for table in filter(None, (when.at_most, when.at_least)):

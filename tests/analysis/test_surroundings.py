@@ -142,6 +142,11 @@ def test_land_with_twenty_metres_of_a_path_is_not_empty(north, told):
     assert empty(*ALL, path) == told
 
 
+@pytest.mark.parametrize(("north", "told"), [(19, 1), (20, 0)])
+def test_land_with_twenty_metres_of_anything_else_that_is_a_line(north, told):
+    assert empty(*ALL, ground(LineString([(50, -200), (50, north)]), type="works", of=source("map"))) == told
+
+
 def test_two_paths_of_ten_metres_are_as_one_of_twenty():
     lines = [LineString([(x, -50), (x, 10)]) for x in (20, 80)]
     assert empty(*ALL, make("streets", *lines, of=source("paths"), highway="footway")) == 0
@@ -175,6 +180,13 @@ def test_nothing_is_unknown_where_the_ground_or_the_ways_are_not_covered(coverag
 def test_an_idle_building_is_unknown_where_the_ground_or_services_are_not_covered(lacking):
     assert measured("idle_building", site("building"), *(layer for layer in ALL if layer.kind != lacking)) is None
     assert measured("idle_building", site("building"), *ALL) == 1
+
+
+def test_that_nothing_is_there_is_said_by_all_that_cover_the_site_each_once():
+    whole = ground(Point(-500, 0), of=source("map")), make("streets", LineString([(0, -9), (9, -9)]), of=source("map"))
+    told, said_by = look(site(), *whole, STREETS, ground(Point(-500, 0), of=source("thin", PART)))
+    assert told["empty_ground"] == 1
+    assert said_by["empty_ground"] == "map streets"
 
 
 def test_two_sources_that_cover_a_half_each_do_not_cover_the_whole():
@@ -412,6 +424,19 @@ def test_households_near_that_are_beyond_the_standard_are_counted_in_full_tens(h
 
 def test_homes_within_the_standard_are_not_counted():
     assert without_a_hall(hall((50, 50), (50, -300), households=[100, 40], place=(50, 800))) == 40
+
+
+def test_homes_from_which_no_path_leads_to_a_hall_are_counted_too():
+    standard = next(one for one in load_standards().values() if one.service == "community_hall")
+    lines = [LineString([(-2000, 3000), (2000, 3000)]), LineString([(-900, 50), (900, 50)])]
+    roads = make("streets", *lines, of=source("roads"), highway="residential")
+    homes = make("population", Point(50, 60), of=source("homes"), households=80)
+    halls = make("services", Point(0, 3000), of=source("halls"), type="community_hall")
+    access = measure_access(homes, WARDS, [halls, roads], {standard.id: standard})
+    assert access.table()["answer"].tolist() == ["unreachable"]
+    told, said_by = look(site(), access=access)
+    assert told["homes_without_a_hall"] == 80
+    assert said_by["homes_without_a_hall"] == "halls roads"
 
 
 def test_without_access_a_standard_or_households_it_is_not_known():

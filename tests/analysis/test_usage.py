@@ -174,12 +174,12 @@ def test_several_records_of_one_asset_are_weighed_together():
 
 
 def test_homes_that_a_place_could_serve_are_kept_apart():
-    of = assets({"status": "vacant"}, {"status": "vacant"}, {})
+    of = assets({"status": "vacant"}, {"status": "vacant", "footfall_year": 900}, {})
     around = shown(of, {"homes_without_a_hall": 120}, {"homes_without_a_hall": 40}, {"homes_without_a_hall": 900})
     found = find(of, around)
     told = found.layer.data.set_index("about_id").reindex(of.data.sort_values("reference")["asset_id"])
     assert told["potential"].fillna(0).tolist() == [120, 0, 0]
-    assert told["certainty"].tolist()[:2] == [4, 4]
+    assert told["certainty"].tolist()[:2] == [4, 6]
     assert len(found.layer.data) == 2
 
 

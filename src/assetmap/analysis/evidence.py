@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assetmap.config import Names, NotNegative, Positive
+from assetmap.contracts import FileKind
 from assetmap.text import read_data
 
 if TYPE_CHECKING:
@@ -89,6 +90,9 @@ class Evidence(_Record):
         Kinds of asset that it can be about.
     looks_at
         A source's own ``record``, or the ``site`` with what the layers show on and around it.
+    layers
+        Kinds of layer in which the site is looked at; a site of which they show that nothing is there must be covered
+        by each. Empty: the layer of the record.
     column
         What is looked at: a column of the ASSETS contract, ``cost_hour`` (a year's running cost for each hour of use),
         or a column of :func:`assetmap.analysis.surroundings.measure_surroundings`.
@@ -124,6 +128,7 @@ class Evidence(_Record):
     group: Group
     kinds: tuple[str, ...]
     looks_at: Literal["record", "site"]
+    layers: tuple[FileKind, ...] = ()
     column: str
     when: When
     shows_use: bool = False

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.analysis.evidence import is_blank, is_idle
+from assetmap.analysis.evidence import is_blank, is_idle, shipped_evidence
 from assetmap.model import unite_sources
 from assetmap.text import read_data, vocabulary
 
@@ -184,14 +184,15 @@ def _nothing_there(place: _Place, services: Bools, anchors: Bools) -> dict[str, 
     natural = [term for term, record in vocabulary()["green_space"].items() if record.get("natural")]
     certain = (shapely.get_dimensions(place.shapes) == _AREA) & ~_may_hold_something(place)
     asked = {
-        "empty_ground": (empty, is_land & certain, "streets"),
-        "idle_building": (idle, (is_land | is_building) & certain, "services"),
-        "bare_green_space": (bare, is_green & sites["type"].isin(natural).to_numpy(), "streets"),
+        "empty_ground": (empty, is_land & certain),
+        "idle_building": (idle, (is_land | is_building) & certain),
+        "bare_green_space": (bare, is_green & sites["type"].isin(natural).to_numpy()),
     }
-    ground, told = place.covering["ground"], {}
-    for name, (yes, about, other) in asked.items():
-        known = about & (ground != "") & (place.covering[other] != "")
-        told[name] = _Told(np.where(known, yes.astype("float64"), np.nan), _joined(ground, place.covering[other]))
+    told = {}
+    for name, (yes, about) in asked.items():
+        covering = [place.covering[kind] for kind in shipped_evidence()[name].layers]
+        known = about & np.all([ids != "" for ids in covering], axis=0)
+        told[name] = _Told(np.where(known, yes.astype("float64"), np.nan), _joined(*covering))
     idle_ids = told["idle_building"].ids
     return told | {"idle_building": told["idle_building"]._replace(ids=_joined(idle_ids, builders))}
 
