@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from written.actions import write_actions, write_documents
 from written.evidence import write_evidence, write_scale
 from written.matching import write_figures, write_pairs, write_words
 from written.names import write_names
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 WRITERS: Mapping[str, Mapping[str, Callable[[], str]]] = {
+    "actions": {"THE DOCUMENTS": write_documents, "THE ACTIONS": write_actions},
     "pathways": {"THE PATHWAYS": write_pathways},
     "reference": {"THE PUBLIC NAMES": write_names},
     "standards": {"THE STANDARDS": write_standards, "THE SPEEDS": write_speeds, "THE RULES": write_rules},

@@ -36,7 +36,7 @@ def save_areas(town: Town, folder: Path) -> None:
             {
                 "code": f"W01999{n:03d}",
                 "deprivation_decile": decile,
-                "age_65_share": round(rng.uniform(0.14, 0.36), 3),
+                "age_65_share": round(100 * rng.uniform(0.14, 0.36), 1),
                 "empty_homes": rng.randint(2, 34),
                 "area_statement": "Example Bay / Bae Enghraifft",
                 "psb": "Exampleton Public Services Board",

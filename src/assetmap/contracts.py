@@ -210,7 +210,7 @@ ASSETS = Contract(
     | {"ward_code": _TEXT, "language": _TEXT, "source_id": Column(filled=True), "licence": Column(filled=True)}
     | {"sources": _TEXT}
     | _DEPARTURES,
-    POINTS | POLYGONS,
+    POINTS | LINES | POLYGONS,
 )
 FINDINGS = Contract(
     "findings",

@@ -6,14 +6,12 @@ The command line and the notebooks both call this.
 
 from __future__ import annotations
 
-import difflib
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assetmap.analysis.health import count_rows, describe_layers, share_covered
 from assetmap.analysis.summary import describe_streets
-from assetmap.errors import ConfigError, Problem
 from assetmap.gates import check_combinations, check_licences, check_privacy
 from assetmap.loaders.layers import load_layers
 from assetmap.model import unite_sources
@@ -21,7 +19,7 @@ from assetmap.officers import describe_usage, write_officers
 from assetmap.record import Record
 from assetmap.staging import put_file, sole, staged
 from assetmap.study import make_atlas, study
-from assetmap.tables import measure, wards_of, write_tables
+from assetmap.tables import check_wards, measure, write_tables
 from assetmap.write import write_access, write_assets, write_findings, write_rejected
 
 if TYPE_CHECKING:
@@ -139,7 +137,7 @@ def _prepare(
     """Load and study, make the edition, and pass the gates of what may be published."""
     with record.step("load", on_step):
         layers = load_layers(config)
-    _check_wards(wards, layers, config)
+    check_wards(wards, layers, config)
     check_licences(unite_sources(*layers), config.licences)
     with record.step("measure", on_step):
         access = measure(config, layers)
@@ -149,16 +147,6 @@ def _prepare(
     check_combinations(atlas.assets, atlas.underuse, own=config.licences)
     check_privacy(atlas.assets)
     return found, atlas
-
-
-def _check_wards(wards: Sequence[str], layers: Sequence[Layer], config: Config) -> None:
-    names = wards_of(layers).data.set_index("code")["name"].to_dict()
-    wrong = [code for code in wards if code not in names]
-    near = {code: difflib.get_close_matches(code, names, n=5) or list(names)[:5] for code in wrong}
-    told = {code: [f"{like} {names[like]}" for like in likes] for code, likes in near.items()}
-    if wrong:
-        file = config.path.name
-        raise ConfigError(*(Problem("ward-unknown", file, values={"value": c, "present": told[c]}) for c in wrong))
 
 
 def _describe(record: Record, found: Study, atlas: Atlas) -> None:

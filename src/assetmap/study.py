@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from assetmap.analysis.context import measure_context
 from assetmap.analysis.editions import make_public, make_whole, mark_withheld
 from assetmap.analysis.evidence import load_evidence, load_scale
 from assetmap.analysis.findings import join_findings
 from assetmap.analysis.gaps import find_gaps
 from assetmap.analysis.matching import load_match_rule, match_assets
-from assetmap.analysis.profile import gather_assets
+from assetmap.analysis.profile import gather_assets, join_assets
+from assetmap.analysis.quiet_streets import find_quiet_streets
 from assetmap.analysis.reviews import apply_corrections, find_reviewed, settle_reviews
 from assetmap.analysis.surroundings import measure_surroundings
 from assetmap.analysis.usage import count_usage, judge_usage
@@ -172,17 +174,22 @@ def make_atlas(found: Study, edition: EditionName = "public") -> Atlas:
     else:
         shown = make_whole(found.matched.assets, found.underuse)
     owners = read_owner_table(config.resolve(config.owners.file)).owners
-    findings = join_findings(found.gaps, shown.findings)
+    actions = load_actions(config.rules)
+    findings, wards = join_findings(found.gaps, shown.findings), wards_of(found.layers)
+    streets = find_quiet_streets(found.layers, findings.layer, wards)
+    assets = shown.assets if streets is None else join_assets(shown.assets, streets)
+    context = measure_context(wards, assets, found.layers)
     return Atlas(
         place=config.place,
         made=found.made,
-        wards=wards_of(found.layers),
-        assets=shown.assets,
+        wards=wards,
+        assets=assets,
+        context=context,
         findings=findings.layer,
         reasons=findings.reasons,
-        links=link_actions(shown.assets, findings, load_actions(), access.standards),
+        links=link_actions(assets, findings, actions, access.standards, context),
         background=tuple(layer for layer in found.layers if layer.kind in BACKGROUND),
-        actions=load_actions(),
+        actions=actions,
         standards=access.standards,
         modes=modes_of(config),
         resolution=access.resolution,

@@ -7,6 +7,7 @@ A run does both on its way to the maps; ``assetmap access`` does nothing else.
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.analysis.standards import load_standards
 from assetmap.analysis.summary import describe_streets
 from assetmap.config.checks import find_access_problems
-from assetmap.errors import ConfigError
+from assetmap.errors import ConfigError, Problem
 from assetmap.gates import check_licences
 from assetmap.loaders.layers import load_layers
 from assetmap.model import newest_date, unite_sources
@@ -100,6 +101,35 @@ def wards_of(layers: Sequence[Layer]) -> Layer:
     if wards is None:
         raise ValueError("no layer of kind 'wards' is given")
     return wards
+
+
+def check_wards(wards: Sequence[str], layers: Sequence[Layer], config: Config) -> None:
+    """
+    Refuse codes of wards that there are not.
+
+    Parameters
+    ----------
+    wards
+        Codes.
+    layers
+        Any layers, wards among them.
+    config
+        For the message.
+
+    Raises
+    ------
+    ConfigError
+        Some are not there; the message says which are.
+    ValueError
+        No layer of wards is given.
+    """
+    names = wards_of(layers).data.set_index("code")["name"].to_dict()
+    wrong = [code for code in wards if code not in names]
+    near = {code: difflib.get_close_matches(code, names, n=5) or list(names)[:5] for code in wrong}
+    told = {code: [f"{like} {names[like]}" for like in likes] for code, likes in near.items()}
+    if wrong:
+        file = config.path.name
+        raise ConfigError(*(Problem("ward-unknown", file, values={"value": c, "present": told[c]}) for c in wrong))
 
 
 def modes_of(config: Config) -> Mapping[str, Mode]:

@@ -36,6 +36,7 @@ Lang: TypeAlias = Literal["cy", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
 _LOCALES = {"cy": "cy", "en": "en_GB"}
+_KILOMETRE = 1000
 
 
 def read_data(name: str) -> dict[str, Any]:
@@ -190,6 +191,28 @@ def say_number(value: float, lang: Lang) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415 - costs 40 ms, not owed by --help
 
     return format_decimal(round(float(value), 1), locale=_LOCALES[lang])
+
+
+def say_distance(metres: float, lang: Lang) -> str:
+    """
+    Write a distance with its unit, no finer than it deserves.
+
+    Parameters
+    ----------
+    metres
+        Any finite number of metres.
+    lang
+        ``"cy"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        In tens of metres, from a kilometre on in tenths of kilometres: ``640 m``, ``4.1 km``.
+    """
+    tens = round(float(metres), -1)
+    if tens < _KILOMETRE:
+        return f"{say_number(tens, lang)} m"
+    return f"{say_number(float(metres) / _KILOMETRE, lang)} km"
 
 
 def say_date(value: str, lang: Lang) -> str:

@@ -56,6 +56,25 @@ def gather_assets(layers: Sequence[Layer], wards: Layer) -> Layer:
     return Layer("assets", "assets", data[[*CONTRACTS["assets"].columns, "geometry"]], unite_sources(wards, *used))
 
 
+def join_assets(*parts: Layer) -> Layer:
+    """
+    Put layers of assets together.
+
+    Parameters
+    ----------
+    *parts
+        Each keeps the ASSETS contract; at least one.
+
+    Returns
+    -------
+    Layer
+        With the sources of all, sorted by ``asset_id``.
+    """
+    frames = [part.data for part in parts if len(part.data)] or [parts[0].data]
+    data = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=CRS)
+    return parts[0].derive(data.sort_values("asset_id", ignore_index=True), *parts[1:])
+
+
 def asset_id(layer: str, kind: str, reference: str) -> str:
     """
     Name an asset, the same in every run as long as its layer and its source name it the same.

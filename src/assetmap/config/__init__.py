@@ -13,6 +13,7 @@ from assetmap.config.judgement import (
     EvidenceSpec,
     MatchingSpec,
     PublicSpec,
+    RuleSpec,
     StandardSpec,
     UnderuseSpec,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Place",
     "Positive",
     "PublicSpec",
+    "RuleSpec",
     "SourceSpec",
     "StandardSpec",
     "TableSpec",

@@ -73,7 +73,7 @@ def find_config_problems(config: Config) -> list[Problem]:
         problems.append(
             Problem("wards-layer-missing", file=file, column="layers", values={"count": kinds.count("wards")})
         )
-    return problems + find_access_problems(config) + find_underuse_problems(config)
+    return problems + find_access_problems(config) + find_underuse_problems(config) + find_rule_problems(config)
 
 
 def shipped_standards() -> Mapping[str, Mapping[str, Any]]:
@@ -189,4 +189,39 @@ def find_underuse_problems(config: Config) -> list[Problem]:
     rule = config.underuse
     if (rule.show_from is not None or rule.likely_from is not None) and not rule.source.strip():
         told.append(Problem("underuse-source-missing", column="underuse.source"))
+    return [replace(problem, file=str(config.path)) for problem in told]
+
+
+def find_rule_problems(config: Config) -> list[Problem]:
+    """
+    Find what cannot be in the authority's own thresholds of rules.
+
+    Parameters
+    ----------
+    config
+        The configuration.
+
+    Returns
+    -------
+    list of Problem
+        Empty if all is well.
+    """
+    rules = {rule["id"]: rule for one in read_data("actions.toml")["action"] for rule in one.get("rules", [])}
+    told = []
+    for key, spec in config.rules.items():
+        where = f"rules.{key}"
+        if key not in rules:
+            near = difflib.get_close_matches(key, rules, n=3) or list(rules)[:3]
+            told.append(Problem("rule-unknown", column=where, values={"key": key, "near": near}))
+            continue
+        names = {near["name"] for near in rules[key].get("near", [])}
+        bounds = rules[key].get("where", {})
+        given = [(f"metres.{name}", name in names) for name in spec.metres]
+        for end in ("at_least", "at_most"):
+            given += [(f"{end}.{name}", end in bounds.get(name, {})) for name in getattr(spec, end)]
+        told += [
+            Problem("rule-threshold-misplaced", column=f"{where}.{name}", values={"key": key, "name": name})
+            for name, fits in given
+            if not fits
+        ]
     return [replace(problem, file=str(config.path)) for problem in told]

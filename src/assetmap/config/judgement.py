@@ -125,6 +125,29 @@ class EvidenceSpec(Record):
     at_least: dict[str, NotNegative] | None = None
 
 
+class RuleSpec(Record):
+    """
+    The thresholds of a rule of the Journey's actions, where the authority's judgement differs from ``data/actions.toml``.
+
+    Attributes
+    ----------
+    source
+        Who says so.
+    because
+        For a resident.
+    metres
+        How far is near, by what the rule calls those that it looks for.
+    at_least, at_most
+        Bounds of the feature's numbers, by column.
+    """
+
+    source: Annotated[str, Field(min_length=1)]
+    because: Names
+    metres: dict[str, Positive] = Field(default_factory=dict)
+    at_least: dict[str, NotNegative] = Field(default_factory=dict)
+    at_most: dict[str, NotNegative] = Field(default_factory=dict)
+
+
 class UnderuseSpec(Record):
     """
     From which certainty on a finding is shown, and how it is called.

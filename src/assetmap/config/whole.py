@@ -14,6 +14,7 @@ from assetmap.config.judgement import (
     EvidenceSpec,
     MatchingSpec,
     PublicSpec,
+    RuleSpec,
     StandardSpec,
     UnderuseSpec,
 )
@@ -52,6 +53,8 @@ class Config(Record):
         evidence by the id of what each overrides.
     public
         The rule of the public edition.
+    rules
+        The authority's own thresholds of rules of the Journey's actions, by id.
     reviews, owners
         The officer's tables of decisions and of owners.
     path
@@ -70,6 +73,7 @@ class Config(Record):
     evidence: dict[str, EvidenceSpec] = Field(default_factory=dict)
     underuse: UnderuseSpec = UnderuseSpec()
     public: PublicSpec = PublicSpec()
+    rules: dict[str, RuleSpec] = Field(default_factory=dict)
     reviews: TableSpec = TableSpec(file="reviews.csv")
     owners: TableSpec = TableSpec(file="owners.csv")
     path: Path

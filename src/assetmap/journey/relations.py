@@ -1,0 +1,103 @@
+"""What stands around features: the nearest of some others, and the areas that they lie in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+import shapely
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+_TOLD = ("name", "name_cy", "kind", "type", "about")
+
+
+def find_near(
+    features: gpd.GeoDataFrame, others: gpd.GeoDataFrame, metres: float, finds: Literal["some", "none", "unknown"]
+) -> pd.DataFrame:
+    """
+    Find the features around which there are others, or none.
+
+    Parameters
+    ----------
+    features, others
+        As :func:`assetmap.journey.features.gather_features` returns them. What is a feature itself, or the asset that
+        it is about, does not count as another.
+    metres
+        In a straight line, between the nearest points of the two, included.
+    finds
+        ``some``: features with one of the others within the metres. ``none``: those without, if one is known farther
+        away. ``unknown``: all, if there are no others at all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by the rows of ``features`` that fit. ``name``, ``name_cy``, ``kind``, ``type`` and ``about`` of the
+        nearest, ``distance`` in metres, and the ``count`` of others within ``metres``; without columns for ``unknown``.
+        Of two as near, the one with the lower ``feature_id``.
+    """
+    if finds == "unknown":
+        return pd.DataFrame(index=features.index if others.empty else features.index[:0])
+    if features.empty or others.empty:
+        return pd.DataFrame(columns=[*_TOLD, "distance", "count"], index=features.index[:0])
+    within = _nearest(_pairs(features, others, metres))
+    if finds == "some":
+        return _told(features, others, within)
+    alone = features.drop(index=features.index[within["of"]])
+    far = _nearest(_farther(alone, others))
+    return _told(alone, others, far.assign(count=0))
+
+
+def find_inside(features: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series[bool]:
+    """
+    Tell which features lie in areas.
+
+    Parameters
+    ----------
+    features, areas
+        EPSG:27700.
+
+    Returns
+    -------
+    pandas.Series
+        Of bool, indexed like ``features``: whether an area holds the point that represents the feature.
+    """
+    points = features.geometry.representative_point().to_numpy()
+    of, _ = shapely.STRtree(areas.geometry.to_numpy()).query(points, predicate="intersects")
+    return pd.Series(np.isin(np.arange(len(points)), of), index=features.index)
+
+
+def _pairs(features: gpd.GeoDataFrame, others: gpd.GeoDataFrame, metres: float) -> pd.DataFrame:
+    mine, theirs = features.geometry.to_numpy(), others.geometry.to_numpy()
+    of, what = shapely.STRtree(theirs).query(mine, predicate="dwithin", distance=metres)
+    return _measured(features, others, of, what)
+
+
+def _farther(features: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> pd.DataFrame:
+    mine, theirs = features.geometry.to_numpy(), others.geometry.to_numpy()
+    of, what = shapely.STRtree(theirs).query_nearest(mine, all_matches=True)
+    return _measured(features, others, of, what)
+
+
+def _measured(features: gpd.GeoDataFrame, others: gpd.GeoDataFrame, of: np.ndarray, what: np.ndarray) -> pd.DataFrame:
+    """Measure pairs, save those of a feature with itself."""
+    every = pd.DataFrame({"of": of, "what": what, "id": others["feature_id"].to_numpy()[what]})
+    asset = others["about_id"].where(others["about_id"] != "", others["feature_id"]).to_numpy()[what]
+    own = features["about_id"].where(features["about_id"] != "", features["feature_id"]).to_numpy()[of]
+    pairs: pd.DataFrame = every[asset != own].copy()
+    mine, theirs = features.geometry.to_numpy()[pairs["of"]], others.geometry.to_numpy()[pairs["what"]]
+    pairs["distance"] = shapely.distance(mine, theirs)
+    return pairs
+
+
+def _nearest(pairs: pd.DataFrame) -> pd.DataFrame:
+    ordered = pairs.sort_values(["of", "distance", "id"])
+    nearest = ordered.drop_duplicates("of").set_index("of", drop=False)
+    return nearest.assign(count=ordered.groupby("of").size())
+
+
+def _told(features: gpd.GeoDataFrame, others: gpd.GeoDataFrame, nearest: pd.DataFrame) -> pd.DataFrame:
+    told = pd.DataFrame(others.iloc[nearest["what"]][list(_TOLD)]).set_index(features.index[nearest["of"]])
+    return told.assign(distance=nearest["distance"].to_numpy(), count=nearest["count"].to_numpy())
