@@ -10,7 +10,7 @@ PEERS  := .venv-bench
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types imports bench bench-access bench-usage docs newport chromium clean
+.PHONY: help demo test lint format types imports bench bench-access bench-usage docs newport chromium spelling clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +38,7 @@ newport: $(VENV)/.installed ## draw Newport from real open data (tests/newport s
 
 # --- for those who change it
 
-test: $(VENV)/.installed-test chromium ## run every test, in the browser and in the notebooks too
+test: $(VENV)/.installed-test chromium spelling ## run every test, in the browser and in the notebooks too
 	$(PYTEST) --nbmake tests $(wildcard notebooks)
 
 lint: $(VENV)/.installed-dev ## check style, formatting, and that notebooks hold no outputs
@@ -85,6 +85,30 @@ chromium:
 	fi; \
 	echo "No Chromium at $${ASSETMAP_CHROMIUM:-/usr/bin/chromium}, so the tests that open pages are skipped: install it" \
 	     "(on Debian: apt-get install chromium) or name yours in ASSETMAP_CHROMIUM."
+
+# The tests of spelling ask hunspell; its Welsh dictionary comes from npm, into the environment. Root on Debian installs
+# what is missing; anyone else is told how.
+WELSH    := dictionary-cy@2.0.0
+HUNSPELL := DICPATH=$(VENV)/share/hunspell hunspell -l -d
+
+spelling: | $(BIN)/python
+	@knows() { $(HUNSPELL) "$$1" </dev/null >/dev/null 2>&1; }; \
+	may_install() { [ "$$(id -u)" = 0 ] && grep -q '^ID=debian' /etc/os-release 2>/dev/null; }; \
+	if knows en_GB && knows cy_GB; then exit 0; fi; \
+	needs=; knows en_GB || needs="hunspell hunspell-en-gb"; \
+	knows cy_GB || command -v npm >/dev/null || needs="$$needs nodejs npm"; \
+	if [ -n "$$needs" ] && may_install; then \
+	    apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$needs; \
+	fi; \
+	if ! knows cy_GB && command -v npm >/dev/null; then \
+	    new=$$(mktemp -d) && npm pack --loglevel=error --pack-destination "$$new" $(WELSH) >/dev/null && \
+	    tar -xzf "$$new"/*.tgz -C "$$new" && mkdir -p $(VENV)/share/hunspell && \
+	    for part in aff dic; do cp "$$new/package/index.$$part" "$(VENV)/share/hunspell/cy_GB.$$part"; done; \
+	    rm -rf "$$new"; \
+	fi; \
+	knows en_GB && knows cy_GB || \
+	echo "No hunspell with the dictionaries en_GB and cy_GB, so the tests of spelling are skipped: install it" \
+	     "(on Debian: apt-get install hunspell hunspell-en-gb npm) and run 'make spelling' again."
 
 clean: ## remove the environment, caches and builds (layers/ and outputs/ stay)
 	rm -rf $(VENV) $(PEERS) build dist docs/_build \

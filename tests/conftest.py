@@ -1,7 +1,8 @@
 """
 What every test may ask for: the real data, and a browser that tells what its page asked for.
 
-With ``CI=true`` nothing that matters is skipped in silence: a skipped browser, notebook or real-data test fails.
+With ``CI=true`` nothing that matters is skipped in silence: a skipped browser, notebook, real-data or spelling test
+fails.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "layers" / "example"
 IN_CI = os.environ.get("CI") == "true"
-NEVER_SKIPPED_IN_CI = ("browser", "notebook", "real_data")
-MARKED_BY_FIXTURE = {"chromium": "browser", "real_data": "real_data"}
+NEVER_SKIPPED_IN_CI = ("browser", "notebook", "real_data", "spelling")
+MARKED_BY_FIXTURE = {"chromium": "browser", "lacks": "spelling", "real_data": "real_data"}
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -47,6 +49,11 @@ settings.load_profile("assetmap")
 
 
 # --- no silent skips in CI --------------------------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make known the markers that only this file gives."""
+    config.addinivalue_line("markers", "spelling: asks hunspell's dictionaries (fixture lacks)")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -96,6 +103,31 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}: name its folder in ASSETMAP_REAL_DATA")
     return folder
+
+
+# --- what is said in both languages -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def pairs() -> list[tuple[str, dict[str, Any]]]:
+    """Every record of the shipped data that says something in Welsh or English: where it stands, and what it holds."""
+    return [
+        pair
+        for path in sorted((ROOT / "src" / "assetmap" / "data").rglob("*.toml"))
+        for pair in _pairs(tomllib.loads(path.read_text("utf-8")), path.name)
+    ]
+
+
+def _pairs(part: object, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(part, dict):
+        if {"cy", "en"} & set(part):
+            yield where, part
+        for key, value in part.items():
+            yield from _pairs(value, f"{where}.{key}")
+    elif isinstance(part, list):
+        for number, value in enumerate(part):
+            name = value.get("id", number) if isinstance(value, dict) else number
+            yield from _pairs(value, f"{where}[{name}]")
 
 
 # --- the made-up town -------------------------------------------------------------------------------------------------
