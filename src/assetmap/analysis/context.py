@@ -104,7 +104,9 @@ def measure_context(wards: Layer, assets: Layer, layers: Sequence[Layer]) -> Con
     table["few"] = np.where(few, "empty_homes", "")
     table.loc[few, "empty_homes"] = np.nan
     sources = pd.DataFrame({name: ids for name, (_, ids) in told.items()}, index=index).fillna("").astype("str")
-    return Context(wards, table, sources, unite_sources(wards, assets, *layers))
+    used = {key for ids in sources.to_numpy().ravel() for key in ids.split()}
+    origins = tuple(source for source in unite_sources(wards, assets, *layers) if source.id in used)
+    return Context(wards, table, sources, origins)
 
 
 def _named_areas(wards: gpd.GeoDataFrame, layers: Iterable[Layer], column: str) -> tuple[pd.Series, pd.Series]:

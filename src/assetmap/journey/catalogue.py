@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
-from assetmap.config import RuleSpec
 from assetmap.config.base import Positive, Record
 from assetmap.text import read_data
+
+if TYPE_CHECKING:
+    from assetmap.config import RuleSpec
 
 Level: TypeAlias = Literal["simple", "adventurous", "organisational", "national", "resource"]
 Actor: TypeAlias = Literal[

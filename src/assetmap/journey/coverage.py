@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from assetmap.journey.features import find_fitting, gather_features
 from assetmap.text import LANGS, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from assetmap.journey.atlas import Atlas
     from assetmap.journey.catalogue import Action
@@ -20,7 +21,62 @@ if TYPE_CHECKING:
 COLUMNS = ("action_id", "level", "strength", "links", "rules", "state", "kinds", *(f"why_{lang}" for lang in LANGS))
 
 
-def cover_actions(atlas: Atlas, ward_code: str = "") -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """
+    What the rules are asked about, and what each is.
+
+    Attributes
+    ----------
+    features
+        As :func:`assetmap.journey.features.gather_features` returns them, without geometry.
+    fits
+        By feature kind, of bool, indexed like ``features``: whether each is of that kind.
+    """
+
+    features: pd.DataFrame
+    fits: Mapping[str, pd.Series[bool]]
+
+    def within(self, ward_code: str) -> Known:
+        """
+        Leave out what is not in a ward.
+
+        Parameters
+        ----------
+        ward_code
+            Its code; empty: nothing is left out.
+
+        Returns
+        -------
+        Known
+            What is in it.
+        """
+        if not ward_code:
+            return self
+        here = self.features["ward_code"] == ward_code
+        return Known(self.features[here], {kind: fits[here] for kind, fits in self.fits.items()})
+
+
+def know_features(atlas: Atlas) -> Known:
+    """
+    Gather what the rules are asked about.
+
+    Parameters
+    ----------
+    atlas
+        What is known of the place.
+
+    Returns
+    -------
+    Known
+        Of the whole place.
+    """
+    features = gather_features(atlas.assets, atlas.findings, atlas.standards, atlas.context)
+    plain = pd.DataFrame(features.drop(columns="geometry"))
+    return Known(plain, {kind: find_fitting(plain, [kind]) for kind in feature_kinds()})
+
+
+def cover_actions(atlas: Atlas, ward_code: str = "", known: Known | None = None) -> pd.DataFrame:
     """
     Tell of each action of the catalogue whether it is linked to something, and why if it is not.
 
@@ -30,6 +86,8 @@ def cover_actions(atlas: Atlas, ward_code: str = "") -> pd.DataFrame:
         What is known of the place.
     ward_code
         Code of one of its wards; empty for the whole place.
+    known
+        What :func:`know_features` returns, if it has been asked already.
 
     Returns
     -------
@@ -47,19 +105,19 @@ def cover_actions(atlas: Atlas, ward_code: str = "") -> pd.DataFrame:
     """
     if ward_code and ward_code not in set(atlas.wards.data["code"]):
         raise KeyError(ward_code)
-    features = gather_features(atlas.assets, atlas.findings, atlas.standards, atlas.context)
-    here = features[features["ward_code"] == ward_code] if ward_code else features
-    links = atlas.links[atlas.links["feature_id"].isin(here["feature_id"])]
+    known = known or know_features(atlas)
+    here = known.within(ward_code)
+    links = atlas.links[atlas.links["feature_id"].isin(here.features["feature_id"])]
     counts = links.groupby(["action_id", "rule"], sort=False).size()
-    rows = [_row(action, counts, features, here) for action in atlas.actions.values()]
+    rows = [_row(action, counts, known, here) for action in atlas.actions.values()]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(action: Action, counts: pd.Series[int], features: pd.DataFrame, here: pd.DataFrame) -> dict[str, Any]:
+def _row(action: Action, counts: pd.Series[int], known: Known, here: Known) -> dict[str, Any]:
     by_rule = {rule.id: int(counts.get((action.id, rule.id), 0)) for rule in action.rules}
     kinds = tuple(dict.fromkeys(kind for rule in action.rules for kind in rule.when))
     links = sum(by_rule.values())
-    state = "linked" if links else _why_not(kinds, features, here)
+    state = "linked" if links else _why_not(kinds, known, here)
     why = {lang: say(f"action-why-{state}", lang, kinds=_say_kinds(kinds, lang)) for lang in LANGS if not links}
     return {
         "action_id": action.id,
@@ -72,12 +130,12 @@ def _row(action: Action, counts: pd.Series[int], features: pd.DataFrame, here: p
     } | {f"why_{lang}": why.get(lang, "") for lang in LANGS}
 
 
-def _why_not(kinds: Iterable[str], features: pd.DataFrame, here: pd.DataFrame) -> str:
+def _why_not(kinds: Iterable[str], known: Known, here: Known) -> str:
     if not kinds:
         return "practice"
-    if find_fitting(here, kinds).any():
+    if any(here.fits[kind].any() for kind in kinds):
         return "no_match"
-    return "not_here" if find_fitting(features, kinds).any() else "no_layer"
+    return "not_here" if any(known.fits[kind].any() for kind in kinds) else "no_layer"
 
 
 def _say_kinds(kinds: Iterable[str], lang: Lang) -> str:

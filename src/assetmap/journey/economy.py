@@ -11,17 +11,15 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 import shapely
 
 from assetmap.analysis.profile import find_ward
 from assetmap.config.base import Record
-from assetmap.contracts import CRS
 from assetmap.journey.catalogue import Words
 from assetmap.loaders.owner_names import plain_name
 from assetmap.loaders.owners import is_public_body
-from assetmap.text import LANGS, read_data, say, word
+from assetmap.text import LANGS, read_data, say, vocabulary, word
 
 if TYPE_CHECKING:
     from assetmap.journey.atlas import Atlas
@@ -47,12 +45,15 @@ class Sector(Record):
     of
         Kind of feature (``service``, ``green_space``, ``anchor``, ``context``) to types. Empty: no kind of layer tells
         of it.
+    partly
+        Whether that is only a part of the sector, so that none of it does not mean none of the sector.
     """
 
     id: str
     name: Words
     lines: tuple[str, ...]
     of: Mapping[str, tuple[str, ...]]
+    partly: bool = False
 
     @property
     def terms(self) -> tuple[tuple[str, str], ...]:
@@ -108,10 +109,10 @@ def map_economy(atlas: Atlas, ward_code: str | None = None) -> pd.DataFrame:
     pandas.DataFrame
         One row for each sector: ``ward_code`` (empty for the place), ``sector``, ``sector_cy``, ``sector_en``;
         ``answer`` (``some``; ``none``: no layer has any, and sources that claim to be complete there tell of every type
-        that is told of at all; ``unknown``), ``answer_cy``, ``answer_en``; ``count`` (float64, ``nan`` if unknown);
-        ``types`` (``"library=1 cultural_venue=2"``), ``types_cy``, ``types_en``; ``not_told_cy``, ``not_told_en`` (types
-        of which no layer of the place tells); ``providers`` (names of organisations as the sources spell them, parted
-        by ``"; "``); ``local``, ``other_public``, ``local_unknown`` (float64, of ``count``); ``licence``, ``sources``.
+        of it; ``unknown``), ``answer_cy``, ``answer_en``; ``count`` (float64, ``nan`` if unknown); ``types``
+        (``"library=1 cultural_venue=2"``), ``types_cy``, ``types_en``; ``not_told_cy``, ``not_told_en`` (types of which
+        no layer of the place tells); ``providers`` (names of organisations as the sources spell them, parted by
+        ``"; "``); ``local``, ``other_public``, ``local_unknown`` (float64, of ``count``); ``licence``, ``sources``.
 
     Raises
     ------
@@ -219,21 +220,27 @@ def _tell(
     sources = {term: _split(known["sources"][known["term"] == term], None) for term in told}
     answer = "some"
     if here.empty:
-        covered = bool(told) and all(_covers(atlas, sources[term], shape) for term in told)
+        whole = bool(told) and not sector.partly and set(told) >= set(_plain_terms(sector))
+        covered = whole and all(_covers(atlas, sources[term], shape) for term in told)
         answer = "none" if covered else "unknown"
     cited = here if len(here) or answer == "unknown" else known
     counts = {term: int((here["term"] == term).sum()) for term in told}
-    row: dict[str, Any] = {"sector": sector.id}
+    plain, row = _plain_terms(sector), dict[str, Any](sector=sector.id)
     row |= {f"sector_{lang}": getattr(sector.name, lang) for lang in LANGS} | {"answer": answer}
     row |= {f"answer_{lang}": say(f"economy-{answer}", lang) for lang in LANGS}
     row |= {"count": float("nan") if answer == "unknown" else len(here)}
     row |= {"types": " ".join(f"{type_}={counts[kind, type_]}" for kind, type_ in told if counts[kind, type_])}
     for lang in LANGS:
         row[f"types_{lang}"] = "; ".join(f"{word(*term, lang)}: {counts[term]}" for term in told if counts[term])
-        row[f"not_told_{lang}"] = "; ".join(word(*term, lang) for term in sector.terms if term not in counts)
+        row[f"not_told_{lang}"] = "; ".join(word(*term, lang) for term in plain if term not in counts)
     row |= _tell_providers(here, known=answer != "unknown")
     row["licence"] = " + ".join(_split(cited["licence"], " + "))
     return row | {"sources": " ".join(_split(cited["sources"], None))}
+
+
+def _plain_terms(sector: Sector) -> list[tuple[str, str]]:
+    """Leave out the types that say of a thing only that it is one of several others."""
+    return [(kind, type_) for kind, type_ in sector.terms if "may_be" not in vocabulary()[kind][type_]]
 
 
 def _tell_providers(here: pd.DataFrame, *, known: bool) -> dict[str, Any]:
@@ -249,10 +256,10 @@ def _tell_providers(here: pd.DataFrame, *, known: bool) -> dict[str, Any]:
 
 def _covers(atlas: Atlas, sources: list[str], shape: shapely.Geometry) -> bool:
     """Tell whether sources claim to be complete in all of an area."""
-    origins = {source.id: source for layer in (atlas.assets, *atlas.background) for source in layer.sources}
-    claims = [origins[key].coverage for key in sources if key in origins and origins[key].coverage is not None]
-    outside = gpd.GeoSeries([shape], crs=CRS).difference(shapely.union_all(claims)).area.iloc[0] if claims else None
-    return outside is not None and bool(outside <= _SLIVER * shape.area)
+    origins = {source.id: source.coverage for layer in (atlas.assets, *atlas.background) for source in layer.sources}
+    claims = [origins[key] for key in sources if origins.get(key) is not None]
+    outside = shapely.difference(shape, shapely.union_all(claims))
+    return bool(shapely.area(outside) <= _SLIVER * shapely.area(shape))
 
 
 def _split(cells: pd.Series[str], by: str | None) -> list[str]:
