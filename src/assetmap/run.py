@@ -10,17 +10,18 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from assetmap.analysis.health import count_rows, describe_layers, share_covered
+from assetmap.analysis.health import count_rows
 from assetmap.analysis.summary import describe_streets
 from assetmap.gates import check_combinations, check_licences, check_privacy
 from assetmap.loaders.layers import load_layers
 from assetmap.model import unite_sources
 from assetmap.officers import describe_usage, write_officers
+from assetmap.publish import put, write_files, write_health, write_pages
 from assetmap.record import Record
 from assetmap.staging import put_file, sole, staged
 from assetmap.study import make_atlas, study
 from assetmap.tables import check_wards, measure, write_tables
-from assetmap.write import write_access, write_assets, write_findings, write_rejected
+from assetmap.write import write_access
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from assetmap.config import Config
     from assetmap.journey import Atlas
-    from assetmap.model import Layer
     from assetmap.study import EditionName, Study
 
 
@@ -85,17 +85,17 @@ def _make(
     folder = config.outputs if edition == "public" else config.officers
     with staged(folder, keep=bool(wards)) as new:
         with record.step("files", on_step):
-            _write_files(atlas, found.layers, new, config)
+            write_files(atlas, found.layers, new, config)
             write_tables(found.access, config, new / "access", write_access)
             if edition == "officers":
                 write_officers(found, new)
         with record.step("pages", on_step):
-            _write_pages(atlas, found.layers, new, list(wards) or sorted(atlas.wards.data["code"]), record)
-        _put(new / "run.json", record.as_json())
+            write_pages(atlas, found.layers, new, list(wards) or sorted(atlas.wards.data["code"]), record)
+        put(new / "run.json", record.as_json())
     if edition == "public":
         with staged(config.officers, keep=True) as new, record.step("officers", on_step):
             write_officers(found, new)
-            _write_health(replace(atlas, edition="officers"), found.layers, new)
+            write_health(replace(atlas, edition="officers"), found.layers, new)
 
 
 def draw_page(config: Config, ward: str, target: Path, on_step: Callable[[str], None] | None = None) -> None:
@@ -167,50 +167,3 @@ def _describe(record: Record, found: Study, atlas: Atlas) -> None:
         "withheld": dict(atlas.withheld),
         **describe_usage(found),
     }
-
-
-def _write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Sequence[str], record: Record) -> None:
-    from assetmap.render.page import ward_page  # noqa: PLC0415 - the templates are owed by this step alone
-    from assetmap.render.site import index_page  # noqa: PLC0415
-
-    (folder / "wards").mkdir(exist_ok=True)
-    for page in (folder / "wards").glob("*.html"):
-        if page.stem not in set(atlas.wards.data["code"]):
-            page.unlink()
-    for code in codes:
-        _put(folder / "wards" / f"{code}.html", ward_page(atlas, code))
-    _write_health(atlas, layers, folder)
-    sizes = {page.stem: page.stat().st_size for page in sorted((folder / "wards").glob("*.html"))}
-    files = {file.name: file.stat().st_size for file in sorted(folder.iterdir()) if file.is_file()}
-    _put(folder / "index.html", index_page(atlas, sizes | files))
-    ordered = sorted(sizes.values())
-    record.facts["page_bytes"] = {"median": ordered[len(ordered) // 2], "largest": ordered[-1], "wards": sizes}
-
-
-def _write_health(atlas: Atlas, layers: Sequence[Layer], folder: Path) -> None:
-    from assetmap.render.site import health_page  # noqa: PLC0415 - the templates are owed by this step alone
-
-    covered = share_covered(atlas.wards, layers)
-    rule = atlas.rule.model_dump(mode="json", exclude={"consents"}) if atlas.rule else {}
-    facts = {
-        "layers": describe_layers(layers, covered),
-        "public_rule": rule,
-        "not_published": dict(atlas.withheld),
-        "findings_not_published": dict(atlas.flags_withheld),
-        "usage": dict(atlas.usage),
-    }
-    _put(folder / "data-health.json", json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
-    _put(folder / "data-health.html", health_page(atlas, layers, covered))
-
-
-def _put(file: Path, text: str) -> None:
-    file.write_text(text, "utf-8", newline="\n")
-
-
-def _write_files(atlas: Atlas, layers: Sequence[Layer], folder: Path, config: Config) -> None:
-    for stale in (*folder.glob("*.gpkg"), *folder.glob("findings*.csv"), *folder.glob("rejected/*.csv")):
-        stale.unlink()
-    own = {key: spec.share_alike for key, spec in config.licences.items()}
-    write_assets(atlas, folder, own)
-    write_findings(atlas, folder, own)
-    write_rejected(layers, folder)

@@ -188,9 +188,14 @@ def say_number(value: float, lang: Lang) -> str:
     str
         With thousands separators and at most one decimal.
     """
+    return _decimal(round(float(value), 1), lang)
+
+
+@cache
+def _decimal(value: float, lang: Lang) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415 - costs 40 ms, not owed by --help
 
-    return format_decimal(round(float(value), 1), locale=_LOCALES[lang])
+    return format_decimal(value, locale=_LOCALES[lang])
 
 
 def say_distance(metres: float, lang: Lang) -> str:

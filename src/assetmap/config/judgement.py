@@ -127,7 +127,7 @@ class EvidenceSpec(Record):
 
 class RuleSpec(Record):
     """
-    The thresholds of a rule of the Journey's actions, where the authority's judgement differs from ``data/actions.toml``.
+    The thresholds of a rule of the Journey's actions, where the authority judges otherwise than ``data/actions.toml``.
 
     Attributes
     ----------

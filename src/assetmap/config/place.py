@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from assetmap.config.base import Names, Record
 from assetmap.contracts import FileKind
-from assetmap.text import LANGS, Lang
+from assetmap.text import LANGS, Lang, read_data
 
 LayerKind = Literal[FileKind, "land_and_buildings", "osm"]
 
@@ -45,6 +45,11 @@ class Place(Record):
         Whether every page says that the place is made up.
     made
         The date shown as the day the maps were made; by default the newest source's date.
+    url
+        Where the folder of the outputs is published; it goes into the QR codes of what is printed. Empty: there are
+        none.
+    mailbox
+        Mailbox of a role of the authority, to which corrections and forms go. Empty: the pages name none.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -53,6 +58,17 @@ class Place(Record):
     languages: tuple[Lang, ...] = LANGS
     made_up: bool = False
     made: PartialDate = ""
+    url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+(/\S*)?)?$")] = ""
+    mailbox: str = ""
+
+    @field_validator("mailbox")
+    @classmethod
+    def _is_of_a_role(cls, value: str) -> str:
+        name, at, domain = value.partition("@")
+        if value and (not at or "." not in domain or name.lower() not in read_data("privacy.toml")["role_mailboxes"]):
+            roles = ", ".join(read_data("privacy.toml")["role_mailboxes"])
+            raise ValueError(f"{roles} @ …")
+        return value
 
     @field_validator("languages")
     @classmethod

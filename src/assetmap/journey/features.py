@@ -31,6 +31,7 @@ _TEXT = (
     "few",
     "name",
     "name_cy",
+    "licence",
 )
 _NUMBERS = ("certainty", "metres", "area_ha", "length_m")
 _COLUMNS = ("kind", "type", "service", "about")  # of a record of feature_kinds.toml: any of its terms
@@ -58,8 +59,8 @@ def gather_features(
     -------
     geopandas.GeoDataFrame
         One row for each, EPSG:27700: ``feature_id``; ``kind`` (of an asset, or ``ward``), ``finding``; the asset that a
-        finding is about in ``about_id``, with its kind in ``about`` and its ``type``; ``ward_code``; ``name``,
-        ``name_cy``; numbers ``nan`` and text ``""`` where nothing is known.
+        finding is about in ``about_id`` (a gap is about none), its kind in ``about``, its ``type``; ``ward_code``;
+        ``name``, ``name_cy``; ``licence``; numbers ``nan`` and text ``""`` where nothing is known.
     """
     parts = [_asset_rows(assets), _finding_rows(findings, assets, standards)]
     if context is not None:
@@ -111,7 +112,18 @@ def _says_something(features: pd.DataFrame, column: str) -> pd.Series[bool]:
 
 
 def _asset_rows(assets: Layer) -> pd.DataFrame:
-    columns = ["asset_id", "kind", "type", "ownership", "ward_code", "name", "name_cy", "area_ha", "geometry"]
+    columns = [
+        "asset_id",
+        "kind",
+        "type",
+        "ownership",
+        "ward_code",
+        "name",
+        "name_cy",
+        "area_ha",
+        "licence",
+        "geometry",
+    ]
     rows = pd.DataFrame(assets.data[columns]).rename(columns={"asset_id": "feature_id"})
     lines = rows["kind"] == "street"
     return rows.assign(length_m=assets.data.geometry.length.where(lines))
@@ -120,11 +132,12 @@ def _asset_rows(assets: Layer) -> pd.DataFrame:
 def _finding_rows(findings: Layer, assets: Layer, standards: Mapping[str, Standard]) -> pd.DataFrame:
     columns = ["finding_id", "about_id", "kind", "service", "standard", "unit", "answer", "few", *_COUNTS]
     data = findings.data[(findings.data["kind"] != "underuse") | (findings.data["band"] != "")]
-    shown = data[[*columns, "ownership", "certainty", "ward_code", "name", "name_cy", "geometry"]]
+    shown = data[[*columns, "ownership", "certainty", "ward_code", "name", "name_cy", "licence", "geometry"]]
     rows = pd.DataFrame(shown).rename(columns={"finding_id": "feature_id", "kind": "finding"})
     about = assets.data.drop_duplicates("asset_id").set_index("asset_id")
     for column, ours in (("kind", "about"), ("type", "type"), ("area_ha", "area_ha")):
         rows[ours] = about[column].reindex(rows["about_id"]).to_numpy()
+    rows["about_id"] = rows["about_id"].where(rows["about_id"].isin(about.index), "")
     rows["metres"] = rows["standard"].map({key: one.metres for key, one in standards.items()}).astype("float64")
     return rows
 
@@ -132,4 +145,10 @@ def _finding_rows(findings: Layer, assets: Layer, standards: Mapping[str, Standa
 def _ward_rows(context: Context) -> pd.DataFrame:
     wards = context.wards.data
     rows = pd.DataFrame(wards[["code", "name", "name_cy", "geometry"]]).join(context.table, on="code")
+    terms = {source.id: source.licence for source in context.origins}
+    told = {
+        code: " + ".join(sorted({terms[key] for key in " ".join(map(str, ids)).split()}))
+        for code, *ids in context.sources.itertuples(name=None)
+    }
+    rows["licence"] = rows["code"].map(told)
     return rows.rename(columns={"code": "feature_id"}).assign(kind="ward", type="ward", ward_code=rows["code"])

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from math import isnan
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from assetmap.analysis.gaps import LEAST
+from assetmap.journey.catalogue import feature_kinds
 from assetmap.journey.features import find_fitting, gather_features
 from assetmap.journey.relations import find_inside, find_near
 from assetmap.text import LANGS, Lang, say, say_distance, say_number, vocabulary, word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
@@ -59,41 +63,62 @@ def link_actions(
         ``because_cy``, ``because_en``. A feature is linked to an action once, by the first rule that fits.
     """
     features = gather_features(assets, findings.layer, standards, context)
+    book = _Book(features, {kind: find_fitting(features, [kind]).to_numpy() for kind in feature_kinds()})
+    records = _records(features.drop(columns="geometry"))
     rows: list[dict[str, Any]] = []
     for action in actions.values():
-        linked: set[str] = set()
+        free = np.ones(len(features), dtype=bool)
         for rule in action.rules:
-            fitting = _fitting(features, rule, linked)
-            linked.update(fitting.rows["feature_id"])
-            rows += [_link(feature, action, rule, fitting) for feature in _records(fitting.rows)]
+            fitting = _fitting(book, rule, free)
+            free[fitting.rows] = False
+            rows += [_link(at, records[at], action, rule, fitting) for at in fitting.rows.tolist()]
     return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(["feature_id", "action_id"], ignore_index=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _Fitting:
-    """The features that a rule links, and by their row what its sentence says of their surroundings."""
+class _Book:
+    """All features, and by feature kind which of them are of it."""
 
-    rows: pd.DataFrame
-    any_kind: frozenset[object]
-    near: dict[str, pd.DataFrame] = field(default_factory=dict)
+    features: gpd.GeoDataFrame
+    fits: dict[str, np.ndarray]
+
+    def of(self, kinds: Iterable[str]) -> np.ndarray:
+        either: np.ndarray = np.logical_or.reduce([self.fits[kind] for kind in kinds])
+        return either
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """The places of the features that a rule links; which are of any kind; what is said of what is near them."""
+
+    rows: np.ndarray
+    generic: frozenset[int]
+    near: dict[str, dict[object, dict[str, Any]]] = field(default_factory=dict)
     within: dict[str, float] = field(default_factory=dict)
 
 
-def _fitting(features: gpd.GeoDataFrame, rule: Rule, linked: set[str]) -> _Fitting:
-    rows = features[find_fitting(features, rule.when) & ~features["feature_id"].isin(linked)]
+def _fitting(book: _Book, rule: Rule, free: np.ndarray) -> _Fitting:
+    features, fits = book.features, book.of(rule.when) & free
     for column, bounds in rule.where.items():
-        number = rows[column] if column in rows else pd.Series(float("nan"), index=rows.index)
-        rows = rows[number.between(*_ends(bounds.at_least, bounds.at_most))]
+        number = features[column] if column in features else pd.Series(float("nan"), index=features.index)
+        fits &= number.between(*_ends(bounds.at_least, bounds.at_most)).to_numpy()
+    rows = features[fits] if rule.inside or rule.near else features.loc[fits, ["feature_id"]]
     if rule.inside:
-        rows = rows[find_inside(rows, features[find_fitting(features, rule.inside)])]
-    near: dict[str, pd.DataFrame] = {}
+        rows = rows[find_inside(rows, features[book.of(rule.inside)])]
+    near: dict[str, dict[object, dict[str, Any]]] = {}
     for asked in rule.near:
-        found = find_near(rows, features[find_fitting(features, asked.kinds)], asked.metres, asked.finds)
-        rows, near[asked.name] = rows.loc[found.index], found
+        found = find_near(rows, features[book.of(asked.kinds)], asked.metres, asked.finds)
+        rows, near[asked.name] = rows.loc[found.index], _by_row(found)
     specific = [kind for kind in rule.when if ":any" not in kind]
-    generic = rows.index[~find_fitting(rows, specific)] if specific else rows.index
-    within = {asked.name: asked.metres for asked in rule.near}
-    return _Fitting(rows.drop(columns="geometry"), frozenset(generic), near, within)
+    places = rows.index.to_numpy()
+    generic = places[~book.of(specific)[places]] if specific else places
+    return _Fitting(places, frozenset(generic.tolist()), near, {asked.name: asked.metres for asked in rule.near})
+
+
+def _by_row(found: pd.DataFrame) -> dict[object, dict[str, Any]]:
+    if found.columns.empty:
+        return {}
+    return {row: dict(one) for row, one in zip(found.index, _records(found), strict=True)}
 
 
 def _ends(least: float | None, most: float | None) -> tuple[float, float]:
@@ -101,45 +126,41 @@ def _ends(least: float | None, most: float | None) -> tuple[float, float]:
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    records = table.assign(row=table.index).to_dict("records")
-    return [{str(key): value for key, value in row.items()} for row in records]
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def _link(feature: Mapping[str, Any], action: Action, rule: Rule, fitting: _Fitting) -> dict[str, Any]:
-    generic = feature["row"] in fitting.any_kind
-    rank = _RELATED if rule.is_relation else _ANY if generic else _SPECIFIC
+def _link(at: int, feature: Mapping[str, Any], action: Action, rule: Rule, fitting: _Fitting) -> dict[str, Any]:
+    rank = _RELATED if rule.is_relation else _ANY if at in fitting.generic else _SPECIFIC
+    near = {name: (found[at], fitting.within[name]) for name, found in fitting.near.items() if found}
     row = {"feature_id": feature["feature_id"], "action_id": action.id, "rule": rule.id, "rank": rank}
-    return row | {f"because_{lang}": _because(feature, rule, fitting, lang) for lang in LANGS}
+    return row | {f"because_{lang}": _because(feature, getattr(rule.because, lang), near, lang) for lang in LANGS}
 
 
-def _because(feature: Mapping[str, Any], rule: Rule, fitting: _Fitting, lang: Lang) -> str:
-    values = _words(feature, lang)
-    for name, found in fitting.near.items():
-        if "name" not in found:
-            continue
-        values[f"{name}_within"] = say_distance(fitting.within[name], lang)
-        one = found.loc[feature["row"]]
-        values[name] = _say_name(one, lang)
-        values[f"{name}_m"] = say_distance(one["distance"], lang)
-        values[f"{name}_count"] = say_number(one["count"], lang)
-    return str(getattr(rule.because, lang).format_map(values))
-
-
-def _words(feature: Mapping[str, Any], lang: Lang) -> dict[str, str]:
-    """Say what a sentence may name of the feature itself."""
-    values: dict[str, str] = {}
-    for column, value in feature.items():
-        if isinstance(value, float):
-            values[column] = "" if isnan(value) else say_number(value, lang)
-        else:
-            values[column] = str(value)
+def _because(
+    feature: Mapping[str, Any], sentence: str, near: Mapping[str, tuple[Mapping[str, Any], float]], lang: Lang
+) -> str:
+    values = {column: _say_value(feature[column], lang) for column in _asked(sentence) if column in feature}
     if feature["service"]:
         values["type"] = word("service", feature["service"], lang)
         values["n"] = _say_count(feature, lang)
         values["unit"] = word("unit", feature["unit"], lang) if feature["unit"] else ""
     elif feature["type"]:
         values["type"] = _say_type(feature["about"] or feature["kind"], feature["type"], lang)
-    return values
+    for name, (one, metres) in near.items():
+        values[name], values[f"{name}_count"] = _say_name(one, lang), say_number(one["count"], lang)
+        values[f"{name}_m"], values[f"{name}_within"] = say_distance(one["distance"], lang), say_distance(metres, lang)
+    return sentence.format_map(values)
+
+
+@cache
+def _asked(sentence: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name)
+
+
+def _say_value(value: object, lang: Lang) -> str:
+    if isinstance(value, float):
+        return "" if isnan(value) else say_number(value, lang)
+    return str(value)
 
 
 def _say_name(one: Any, lang: Lang) -> str:  # noqa: ANN401 - a row of a frame

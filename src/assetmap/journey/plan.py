@@ -41,7 +41,7 @@ def plan_actions(atlas: Atlas, ward_code: str = "", known: Known | None = None) 
         the number of features that it is linked to; ``kinds_cy``, ``kinds_en``, what they are, each with how many;
         ``places_cy``, ``places_en``, their names joined with semicolons, strengths before gaps (what has no name is
         counted and not named); ``names``, the same as tuples of Welsh and English; ``why_cy``, ``why_en``, why it is
-        linked to nothing.
+        linked to nothing; ``licence``, of what it is linked to, joined by ``" + "``.
 
     Raises
     ------
@@ -71,16 +71,19 @@ def plan_actions(atlas: Atlas, ward_code: str = "", known: Known | None = None) 
         for at, lang in enumerate(LANGS):
             kinds = [f"{feature_kinds()[kind][lang]}: {say_number(n, lang)}" for kind, n in counts.items()]
             row |= {f"kinds_{lang}": "; ".join(kinds), f"places_{lang}": "; ".join(name[at] for name in names)}
-        rows.append(row | {"names": names} | {f"why_{lang}": told[f"why_{lang}"] for lang in LANGS})
+        licences = {part for place in some for part in place.licence.split(" + ")} - {""}
+        row |= {"names": names, "licence": " + ".join(sorted(licences))}
+        rows.append(row | {f"why_{lang}": told[f"why_{lang}"] for lang in LANGS})
     return pd.DataFrame(rows)
 
 
 class _Place(NamedTuple):
-    """A feature: whether it is named late, its names in each language, and the kinds that it is of."""
+    """A feature: whether it is named late, its names in each language, the kinds that it is of, and its licence."""
 
     last: int
     names: tuple[str, ...]
     kinds: frozenset[str]
+    licence: str
 
 
 def _list_places(here: Known) -> dict[str, _Place]:
@@ -90,13 +93,13 @@ def _list_places(here: Known) -> dict[str, _Place]:
     for kind, fits in here.fits.items():
         for at in fits.to_numpy().nonzero()[0]:
             kinds[at].append(kind)
-    columns = ["feature_id", "name_cy", "name", "service", "finding", "type"]
+    columns = ["feature_id", "name_cy", "name", "service", "finding", "type", "licence"]
     rows = features[columns].itertuples(index=False, name=None)
     return {
         feature: _Place(
-            2 * (finding == "gap") + (type_ == _STOP), _say_name(name_cy, name, service), frozenset(kinds[at])
+            2 * (finding == "gap") + (type_ == _STOP), _say_name(name_cy, name, service), frozenset(kinds[at]), licence
         )
-        for at, (feature, name_cy, name, service, finding, type_) in enumerate(rows)
+        for at, (feature, name_cy, name, service, finding, type_, licence) in enumerate(rows)
     }
 
 

@@ -78,7 +78,10 @@ def _pairs(features: gpd.GeoDataFrame, others: gpd.GeoDataFrame, metres: float) 
 def _farther(features: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> pd.DataFrame:
     mine, theirs = features.geometry.to_numpy(), others.geometry.to_numpy()
     of, what = shapely.STRtree(theirs).query_nearest(mine, all_matches=True)
-    return _measured(features, others, of, what)
+    pairs = _measured(features, others, of, what)
+    nearest_to_itself = np.setdiff1d(of, pairs["of"])
+    every = np.repeat(nearest_to_itself, len(others)), np.tile(np.arange(len(others)), len(nearest_to_itself))
+    return pd.concat([pairs, _measured(features, others, *every)], ignore_index=True)
 
 
 def _measured(features: gpd.GeoDataFrame, others: gpd.GeoDataFrame, of: np.ndarray, what: np.ndarray) -> pd.DataFrame:

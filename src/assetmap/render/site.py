@@ -30,9 +30,18 @@ DOWNLOADS = {
     "findings-odbl.gpkg": "index-findings-odbl-gpkg",
     "assets.gpkg": "index-assets-gpkg",
     "assets-odbl.gpkg": "index-assets-odbl",
+    "actions.csv": "index-actions-csv",
+    "actions-odbl.csv": "index-actions-odbl-csv",
+    "economy.csv": "index-economy-csv",
+    "economy-odbl.csv": "index-economy-odbl-csv",
+    "directory.json": "index-directory",
+    "directory-odbl.json": "index-directory-odbl",
     "data-health.html": "index-health",
 }
 """Files that may lie beside the authority's page, and the phrase for each."""
+
+_PRINTS = ("plan", "workshop")
+"""What there is to print of a ward: folders without their plural."""
 
 
 def ward_file(ward_code: str) -> str:
@@ -104,6 +113,7 @@ def _wards(atlas: Atlas, sizes: Mapping[str, int]) -> list[dict[str, Any]]:
             "name": name,
             "href": ward_file(row.code) if row.code in sizes or not sizes else "",
             "assets": counts[row.code],
+            "prints": [(both(f"index-{name}"), f"{name}s/{row.code}.html") for name in _PRINTS if row.code in sizes],
             "size": _kb(sizes.get(row.code)),
             "order": {lang: order[at] for lang, order in orders.items()},
         }

@@ -1,0 +1,159 @@
+"""Write what an edition of the maps consists of into a folder: files, pages, and what is printed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from assetmap.analysis.health import describe_layers, share_covered
+from assetmap.directory import write_directory, write_economy
+from assetmap.gates import is_share_alike
+from assetmap.journey.coverage import know_features
+from assetmap.journey.plan import plan_actions
+from assetmap.write import write_assets, write_csv, write_findings, write_rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from assetmap.config import Config
+    from assetmap.journey import Atlas
+    from assetmap.journey.coverage import Known
+    from assetmap.model import Layer
+    from assetmap.record import Record
+
+
+def write_files(atlas: Atlas, layers: Sequence[Layer], folder: Path, config: Config) -> None:
+    """
+    Write the tables and layers of an edition.
+
+    Parameters
+    ----------
+    atlas
+        The edition.
+    layers
+        As loaded.
+    folder
+        Where to; files of an earlier run are replaced.
+    config
+        The configuration.
+    """
+    for stale in (*folder.glob("*.gpkg"), *folder.glob("findings*.csv"), *folder.glob("rejected/*.csv")):
+        stale.unlink()
+    own = {key: spec.share_alike for key, spec in config.licences.items()}
+    write_assets(atlas, folder, own)
+    write_findings(atlas, folder, own)
+    write_directory(atlas, folder, own)
+    write_economy(atlas, folder, own)
+    write_rejected(layers, folder)
+    _write_actions(atlas, folder, own)
+
+
+def write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Sequence[str], record: Record) -> None:
+    """
+    Write the pages of an edition.
+
+    Parameters
+    ----------
+    atlas
+        The edition.
+    layers
+        As loaded.
+    folder
+        Where to. Pages of wards that there are no longer are removed.
+    codes
+        The wards whose pages are made.
+    record
+        Told how large the pages are.
+    """
+    from assetmap.render.page import ward_page  # noqa: PLC0415 - the templates are owed by this step alone
+    from assetmap.render.site import index_page  # noqa: PLC0415
+
+    for name in ("wards", "plans", "workshops"):
+        _make_room(folder / name, atlas.wards.data["code"])
+    known = know_features(atlas)
+    for code in codes:
+        put(folder / "wards" / f"{code}.html", ward_page(atlas, code))
+        _write_prints(atlas, folder, code, known)
+    write_health(atlas, layers, folder)
+    sizes = {page.stem: page.stat().st_size for page in sorted((folder / "wards").glob("*.html"))}
+    files = {file.name: file.stat().st_size for file in sorted(folder.iterdir()) if file.is_file()}
+    put(folder / "index.html", index_page(atlas, sizes | files))
+    ordered = sorted(sizes.values())
+    record.facts["page_bytes"] = {"median": ordered[len(ordered) // 2], "largest": ordered[-1], "wards": sizes}
+
+
+def write_health(atlas: Atlas, layers: Sequence[Layer], folder: Path) -> None:
+    """
+    Write the sheet that says how healthy the data is, as a page and for machines.
+
+    Parameters
+    ----------
+    atlas
+        The edition.
+    layers
+        As loaded.
+    folder
+        Where ``data-health.html`` and ``data-health.json`` go.
+    """
+    from assetmap.render.site import health_page  # noqa: PLC0415 - the templates are owed by this step alone
+
+    covered = share_covered(atlas.wards, layers)
+    rule = atlas.rule.model_dump(mode="json", exclude={"consents"}) if atlas.rule else {}
+    facts = {
+        "layers": describe_layers(layers, covered),
+        "public_rule": rule,
+        "not_published": dict(atlas.withheld),
+        "findings_not_published": dict(atlas.flags_withheld),
+        "usage": dict(atlas.usage),
+    }
+    put(folder / "data-health.json", json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
+    put(folder / "data-health.html", health_page(atlas, layers, covered))
+
+
+def put(file: Path, text: str) -> None:
+    """
+    Write a text file, the same on every system.
+
+    Parameters
+    ----------
+    file
+        Where to.
+    text
+        Its text.
+    """
+    file.write_text(text, "utf-8", newline="\n")
+
+
+def _make_room(folder: Path, codes: Iterable[str]) -> None:
+    folder.mkdir(exist_ok=True)
+    for page in folder.glob("*.html"):
+        if page.stem not in set(codes):
+            page.unlink()
+
+
+def _write_prints(atlas: Atlas, folder: Path, code: str, known: Known) -> None:
+    from assetmap.render.plan import plan_page  # noqa: PLC0415 - the templates are owed by this step alone
+    from assetmap.render.plan_items import make_plan  # noqa: PLC0415
+    from assetmap.render.workshop import workshop_page  # noqa: PLC0415
+
+    place = atlas.place
+    url = f"{place.url.rstrip('/')}/wards/{code}.html" if place.url else ""
+    put(folder / "plans" / f"{code}.html", plan_page(atlas, make_plan(atlas, code, known), url=url))
+    workshop = workshop_page(atlas, code, url=url, mailbox=place.mailbox)
+    put(folder / "workshops" / f"{code}.html", workshop)
+
+
+def _write_actions(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
+    """Write what each ward, and the whole place, supports of the Journey; what derives from share-alike data apart."""
+    known, wards = know_features(atlas), atlas.wards.data.set_index("code").sort_index()
+    table = pd.concat([plan_actions(atlas, code, known) for code in ("", *wards.index)], ignore_index=True)
+    names = table["ward_code"].map(wards["name"]).fillna(atlas.place.name.en)
+    table = table.drop(columns="names").assign(ward=names)
+    shared = table["licence"].map(lambda licence: is_share_alike(licence, own)).astype(bool)
+    for name, rows in (("actions", ~shared), ("actions-odbl", shared)):
+        (folder / f"{name}.csv").unlink(missing_ok=True)
+        if name == "actions" or rows.any():
+            write_csv(table[rows], folder / f"{name}.csv")
