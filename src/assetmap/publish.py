@@ -71,7 +71,7 @@ def write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Sequ
     from assetmap.render.page import ward_page  # noqa: PLC0415 - the templates are owed by this step alone
     from assetmap.render.site import index_page  # noqa: PLC0415
 
-    for name in ("wards", "plans", "workshops"):
+    for name in ("wards", "plans", "packs", "workshops"):
         _make_room(folder / name, atlas.wards.data["code"])
     known = know_features(atlas)
     for code in codes:
@@ -135,13 +135,15 @@ def _make_room(folder: Path, codes: Iterable[str]) -> None:
 
 
 def _write_prints(atlas: Atlas, folder: Path, code: str, known: Known) -> None:
-    from assetmap.render.plan import plan_page  # noqa: PLC0415 - the templates are owed by this step alone
+    from assetmap.render.pack import pack_page  # noqa: PLC0415 - the templates are owed by this step alone
+    from assetmap.render.plan import plan_page  # noqa: PLC0415
     from assetmap.render.plan_items import make_plan  # noqa: PLC0415
     from assetmap.render.workshop import workshop_page  # noqa: PLC0415
 
     place = atlas.place
     url = f"{place.url.rstrip('/')}/wards/{code}.html" if place.url else ""
     put(folder / "plans" / f"{code}.html", plan_page(atlas, make_plan(atlas, code, known), url=url))
+    put(folder / "packs" / f"{code}.html", pack_page(atlas, code))
     workshop = workshop_page(atlas, code, url=url, mailbox=place.mailbox)
     put(folder / "workshops" / f"{code}.html", workshop)
 

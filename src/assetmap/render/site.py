@@ -40,7 +40,7 @@ DOWNLOADS = {
 }
 """Files that may lie beside the authority's page, and the phrase for each."""
 
-_PRINTS = ("plan", "workshop")
+_PRINTS = ("plan", "pack", "workshop")
 """What there is to print of a ward: folders without their plural."""
 
 
