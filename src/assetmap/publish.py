@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from assetmap.journey import Atlas
     from assetmap.journey.coverage import Known
     from assetmap.model import Layer
-    from assetmap.record import Record
 
 
 def write_files(atlas: Atlas, layers: Sequence[Layer], folder: Path, config: Config) -> None:
@@ -51,7 +50,9 @@ def write_files(atlas: Atlas, layers: Sequence[Layer], folder: Path, config: Con
     _write_actions(atlas, folder, own)
 
 
-def write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Sequence[str], record: Record) -> None:
+def write_pages(
+    atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Sequence[str], config: Config
+) -> Mapping[str, int]:
     """
     Write the pages of an edition.
 
@@ -65,11 +66,17 @@ def write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Sequ
         Where to. Pages of wards that there are no longer are removed.
     codes
         The wards whose pages are made.
-    record
-        Told how large the pages are.
+    config
+        The configuration.
+
+    Returns
+    -------
+    Mapping of str to int
+        How large each ward's page is, in bytes, by ward code; those that were not made anew among them.
     """
     from assetmap.render.page import ward_page  # noqa: PLC0415 - the templates are owed by this step alone
     from assetmap.render.site import index_page  # noqa: PLC0415
+    from assetmap.render.statement import statement_page  # noqa: PLC0415
 
     for name in ("wards", "plans", "packs", "workshops"):
         _make_room(folder / name, atlas.wards.data["code"])
@@ -78,11 +85,11 @@ def write_pages(atlas: Atlas, layers: Sequence[Layer], folder: Path, codes: Sequ
         put(folder / "wards" / f"{code}.html", ward_page(atlas, code))
         _write_prints(atlas, folder, code, known)
     write_health(atlas, layers, folder)
+    put(folder / "accessibility.html", statement_page(atlas, config.accessibility))
     sizes = {page.stem: page.stat().st_size for page in sorted((folder / "wards").glob("*.html"))}
     files = {file.name: file.stat().st_size for file in sorted(folder.iterdir()) if file.is_file()}
     put(folder / "index.html", index_page(atlas, sizes | files))
-    ordered = sorted(sizes.values())
-    record.facts["page_bytes"] = {"median": ordered[len(ordered) // 2], "largest": ordered[-1], "wards": sizes}
+    return sizes
 
 
 def write_health(atlas: Atlas, layers: Sequence[Layer], folder: Path) -> None:

@@ -90,7 +90,14 @@ def _make(
             if edition == "officers":
                 write_officers(found, new)
         with record.step("pages", on_step):
-            write_pages(atlas, found.layers, new, list(wards) or sorted(atlas.wards.data["code"]), record)
+            codes = list(wards) or sorted(atlas.wards.data["code"])
+            sizes = write_pages(atlas, found.layers, new, codes, config)
+        ordered = sorted(sizes.values())
+        record.facts["page_bytes"] = {
+            "median": ordered[len(ordered) // 2],
+            "largest": ordered[-1],
+            "wards": dict(sizes),
+        }
         put(new / "run.json", record.as_json())
     if edition == "public":
         with staged(config.officers, keep=True) as new, record.step("officers", on_step):

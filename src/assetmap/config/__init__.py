@@ -17,12 +17,13 @@ from assetmap.config.judgement import (
     StandardSpec,
     UnderuseSpec,
 )
-from assetmap.config.place import LayerKind, LayerSpec, LicenceSpec, Output, Place, SourceSpec
+from assetmap.config.place import AccessibilitySpec, LayerKind, LayerSpec, LicenceSpec, Output, Place, SourceSpec
 from assetmap.config.whole import Config, TableSpec
 
 __all__ = [
     "DEFAULT_PROFILES",
     "AccessSpec",
+    "AccessibilitySpec",
     "Config",
     "EvidenceSpec",
     "LayerKind",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from assetmap.config.base import Names, Record
 from assetmap.contracts import FileKind
@@ -77,6 +77,38 @@ class Place(Record):
             message = "both languages, cy and en, in the order in which they are shown"
             raise ValueError(message)
         return value
+
+
+class AccessibilitySpec(Record):
+    """
+    What the authority says of how accessible its maps are.
+
+    Attributes
+    ----------
+    status
+        Against WCAG 2.2, level AA: ``not_assessed``, ``partial`` or ``full``, by the authority's own assessment.
+    assessed
+        Who assessed it and how, in both languages.
+    prepared, reviewed
+        When the statement was made and last looked at.
+    problems
+        What is known not to be accessible, in both languages.
+    answer_days
+        Within how many working days it answers.
+    """
+
+    status: Literal["not_assessed", "partial", "full"] = "not_assessed"
+    assessed: Names | None = None
+    prepared: PartialDate = ""
+    reviewed: PartialDate = ""
+    problems: tuple[Names, ...] = ()
+    answer_days: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _who_says_so(self) -> Self:
+        if self.status != "not_assessed" and (self.assessed is None or not self.prepared):
+            raise ValueError("assessed, prepared")
+        return self
 
 
 class Output(Record):

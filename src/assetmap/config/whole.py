@@ -18,7 +18,7 @@ from assetmap.config.judgement import (
     StandardSpec,
     UnderuseSpec,
 )
-from assetmap.config.place import LayerSpec, LicenceSpec, Output, Place, SourceSpec
+from assetmap.config.place import AccessibilitySpec, LayerSpec, LicenceSpec, Output, Place, SourceSpec
 
 _VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*))?\}")
 
@@ -55,6 +55,8 @@ class Config(Record):
         The rule of the public edition.
     rules
         The authority's own thresholds of rules of the Journey's actions, by id.
+    accessibility
+        What the authority says of how accessible its maps are.
     reviews, owners
         The officer's tables of decisions and of owners.
     path
@@ -74,6 +76,7 @@ class Config(Record):
     underuse: UnderuseSpec = UnderuseSpec()
     public: PublicSpec = PublicSpec()
     rules: dict[str, RuleSpec] = Field(default_factory=dict)
+    accessibility: AccessibilitySpec = AccessibilitySpec()
     reviews: TableSpec = TableSpec(file="reviews.csv")
     owners: TableSpec = TableSpec(file="owners.csv")
     path: Path

@@ -37,6 +37,7 @@ DOWNLOADS = {
     "directory.json": "index-directory",
     "directory-odbl.json": "index-directory-odbl",
     "data-health.html": "index-health",
+    "accessibility.html": "index-statement",
 }
 """Files that may lie beside the authority's page, and the phrase for each."""
 
