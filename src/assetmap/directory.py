@@ -244,7 +244,7 @@ def _named(id_: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _location(atlas: Atlas, row: Mapping[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {"id": _id(atlas, "location", row["asset_id"])}
+    made: dict[str, Any] = {"id": _id(atlas, "location", row["asset_id"]), "location_type": "physical"}
     how = "postcode" if row["located_by"] == "postcode" else "outline" if row["drawn"] else ""
     if how:
         made["description"] = " / ".join(say(f"directory-place-{how}", lang) for lang in reversed(LANGS))

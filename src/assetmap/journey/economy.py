@@ -181,7 +181,8 @@ def _find_standing(rows: pd.DataFrame, atlas: Atlas) -> pd.Series[str]:
     rooted = (rows["kind"] == "anchor") & rows["type"].isin(rule["anchors"]) & (rows["ward_code"] != "")
     names = {plain_name(name) for column in ("name", "name_cy") for name in rows[column][rooted]} - {""}
     places = {atlas.place.name.cy, atlas.place.name.en, *atlas.wards.data["authority"]} - {""}
-    here = re.compile("|".join(rf"\b{re.escape(plain_name(name))}\b" for name in sorted(places)))
+    words = "|".join(re.escape(plain_name(name)) for name in sorted(places)) or "(?!)"
+    here = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
     councils = re.compile("|".join(rule["councils"]), re.IGNORECASE)
     standing = pd.Series("", index=rows.index, dtype="str")
     for at, kind, owner, ownership in rows[["kind", "owner", "ownership"]].itertuples(name=None):
