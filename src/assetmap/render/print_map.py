@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import shapely
 from markupsafe import Markup
 
+from assetmap.render.background import has_streets
 from assetmap.render.entry import AREAS, GROUPS, ward_row
 from assetmap.render.print_ground import Paper, draw_ground, in_both, name_streets
 from assetmap.render.print_marks import SEVERAL, Spot, place_marks
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from assetmap.journey import Atlas
+    from assetmap.model import Layer
     from assetmap.render.entry import Entry
     from assetmap.render.print_marks import Mark
     from assetmap.render.words import Pair
@@ -77,6 +79,8 @@ class PrintMap:
         Metres of ground to a metre of paper, printed at its own size.
     bar_m
         Length of the scale bar, metres of ground.
+    is_whole
+        Whether streets are drawn, from sources that do not say that they end within the ward.
     """
 
     svg: Markup
@@ -86,6 +90,7 @@ class PrintMap:
     legend: tuple[tuple[str, Pair], ...]
     scale: int
     bar_m: int
+    is_whole: bool
 
 
 def print_map(atlas: Atlas, ward_code: str, entries: Sequence[Entry], *, width_mm: float, height_mm: float) -> PrintMap:
@@ -148,6 +153,7 @@ def print_map(atlas: Atlas, ward_code: str, entries: Sequence[Entry], *, width_m
         legend=tuple(_legend(marks)),
         scale=paper.scale,
         bar_m=bar,
+        is_whole=_is_whole(atlas.background, ward),
     )
 
 
@@ -200,6 +206,14 @@ def is_stop(entry: Entry) -> bool:
 
 def _is_drawn(entry: Entry) -> bool:
     return entry.group not in AREAS and entry.geometry is not None and not entry.geometry.is_empty
+
+
+def _is_whole(background: Iterable[Layer], ward: BaseGeometry) -> bool:
+    """Tell whether streets are there and known all over the ward; a source of unknown coverage is taken at its word."""
+    streets = [layer for layer in background if layer.kind == "streets"]
+    known = [source.coverage for layer in streets for source in layer.sources]
+    reach = shapely.union_all([area for area in known if area is not None])
+    return has_streets(streets, ward) and (None in known or bool(reach.covers(ward.buffer(-1.0))))
 
 
 def _paper(ward: BaseGeometry, width: float, height: float) -> Paper:

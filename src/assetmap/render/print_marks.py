@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from math import cos, pi, sin, sqrt
+from math import pi, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -24,8 +24,9 @@ _LINE = 1.12
 _LONGEST = 11
 _SQUARE = 2.7
 _DIRECTIONS = 16
-_FARTHEST = 12.0
+_DISTANCES = tuple(half / 2 for half in range(2, 24))
 _RUN = 3
+_CROWD = 6
 _RELUCTANCE_MM = 1.0
 
 
@@ -140,17 +141,21 @@ def place_marks(
     Notes
     -----
     Ours: places nearer to each other than a mark is wide share one. Numbers stand beside their mark, else a little away
-    with a line that leads to it. Where there is no room for that either, the mark is joined with the one nearest to
-    it, and all is tried again; so it ends, at the latest with one mark for all.
+    with a line that leads to it. Where there is no room for that either, all is tried again with that mark first; and
+    if there is still none, it is joined with the one nearest to it. So it ends, at the latest with one mark for all.
     """
     shared = _shared(spots, size)
+    early: set[int] = set()
     while True:
-        placed, homeless = _placed(shared, dots, (width, height), size)
+        placed, homeless = _placed(shared, early, dots, (width, height), size)
         if not homeless:
             return placed
         if len(shared) == 1:
             return [_anywhere(shared[0], (width, height), size)]
-        shared = _joined(shared, homeless)
+        twice = [at for at in homeless if shared[at][0].number in early]
+        early |= {shared[at][0].number for at in homeless}
+        shared = _joined(shared, twice)
+        early |= {some[0].number for some in shared if len(some) > _CROWD}
 
 
 def number_runs(numbers: Sequence[int]) -> list[str]:
@@ -207,22 +212,26 @@ def _joined(shared: Sequence[tuple[Spot, ...]], homeless: Sequence[int]) -> list
 
 
 def _placed(
-    shared: Sequence[tuple[Spot, ...]], dots: Sequence[tuple[float, float]], paper: tuple[float, float], size: float
+    shared: Sequence[tuple[Spot, ...]],
+    early: Collection[int],
+    dots: Sequence[tuple[float, float]],
+    paper: tuple[float, float],
+    size: float,
 ) -> tuple[list[Mark], list[int]]:
-    """Place the numbers of each mark, and tell for which there is no room."""
+    """Place the numbers of each mark, some before others, and tell for which there is no room."""
     marks = [_box(some[0].x, some[0].y, (size / 2, size / 2)) for some in shared]
     boxes = np.asarray([*marks, *(_box(x, y, (size / 5, size / 5)) for x, y in dots)]).reshape(-1, 4)
     placed: list[Mark] = []
     homeless = []
-    for at, some in enumerate(shared):
-        others = np.delete(boxes, at, axis=0)
+    for at in sorted(range(len(shared)), key=lambda at: shared[at][0].number not in early):
+        some, others = shared[at], np.delete(boxes, at, axis=0)
         mark = _beside(some, others, paper, size) or _farther(some, others, placed, paper, size)
         if mark is None:
             homeless.append(at)
         else:
             placed.append(mark)
             boxes = np.vstack([boxes, mark.box])
-    return placed, homeless
+    return sorted(placed, key=lambda mark: mark.spots[0].number), homeless
 
 
 def _beside(
@@ -233,7 +242,7 @@ def _beside(
     x, y = spots[0].x, spots[0].y
     for across, down in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)):
         box = _box(x + across * (size / 2 + half[0]), y + down * (size / 2 + half[1]), half)
-        if _inside(box, paper) and not _overlap(box, others):
+        if _inside(box, paper) and not _overlaps(np.asarray([box]), others)[0]:
             return Mark(spots, lines, box)
     return None
 
@@ -249,17 +258,24 @@ def _farther(
     lines, half = _lines([spot.number for spot in spots], size)
     x, y = spots[0].x, spots[0].y
     leaders = [shapely.LineString(mark.leader) for mark in placed if mark.leader]
+    far = _DISTANCES[-1] * size
+    reach = np.asarray([_box(x, y, (2 * half[0] + far, 2 * half[1] + far))])
+    near = others[_overlaps(others, reach)]
+    blocked = shapely.box(*near.T)
     own = np.asarray([_box(x, y, (size / 2, size / 2))])
-    blocked = [*(shapely.box(*other) for other in others.tolist()), *leaders]
-    for away in np.arange(1.0, _FARTHEST, 0.5) * size:
-        for turn in np.arange(_DIRECTIONS) * 2 * pi / _DIRECTIONS:
-            box = _box(x + cos(turn) * (away + half[0]), y + sin(turn) * (away + half[1]), half)
-            if not _inside(box, paper) or _overlap(box, others) or _overlap(box, own):
-                continue
-            leader = ((x, y), (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3])))
-            line = shapely.LineString(leader)
-            if not (shapely.intersects(shapely.box(*box), leaders).any() or shapely.intersects(line, blocked).any()):
-                return Mark(spots, lines, box, leader)
+    turns = np.tile(np.arange(_DIRECTIONS) * 2 * pi / _DIRECTIONS, len(_DISTANCES))
+    away = np.repeat(np.asarray(_DISTANCES) * size, _DIRECTIONS)
+    across, down = x + np.cos(turns) * (away + half[0]), y + np.sin(turns) * (away + half[1])
+    tried = np.column_stack([across - half[0], down - half[1], across + half[0], down + half[1]])
+    within = (tried[:, :2] >= 0).all(axis=1) & (tried[:, 2:] <= paper).all(axis=1)
+    tried = tried[within]
+    for left, top, right, bottom in tried[~_overlaps(tried, np.vstack([near, own]))].tolist():
+        leader = ((x, y), (min(max(x, left), right), min(max(y, top), bottom)))
+        line = shapely.LineString(leader)
+        box = shapely.box(left, top, right, bottom)
+        crossed = shapely.intersects(line, blocked).any() or shapely.intersects(line, leaders).any()
+        if not (crossed or shapely.intersects(box, leaders).any()):
+            return Mark(spots, lines, (left, top, right, bottom), leader)
     return None
 
 
@@ -277,9 +293,11 @@ def _inside(box: tuple[float, float, float, float], paper: tuple[float, float]) 
     return box[0] >= 0 and box[1] >= 0 and box[2] <= paper[0] and box[3] <= paper[1]
 
 
-def _overlap(box: tuple[float, float, float, float], others: NDArray[np.float64]) -> bool:
-    left, top, right, bottom = others.T
-    return bool(((box[0] < right) & (left < box[2]) & (box[1] < bottom) & (top < box[3])).any())
+def _overlaps(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of each box whether it shares ground with any of the others."""
+    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
+    return np.asarray((low < high).all(axis=2).sum(axis=1) > 0)
 
 
 def _lines(numbers: Sequence[int], size: float) -> tuple[tuple[str, ...], tuple[float, float]]:

@@ -84,6 +84,7 @@ def workshop_page(atlas: Atlas, ward_code: str, *, url: str = "", mailbox: str =
             (group, list(some)) for group, some in groupby(one.numbered, key=lambda numbered: numbered.entry.group)
         ],
         dots=one.dots,
+        is_whole=one.is_whole,
         unplaced=_apart(one.unplaced),
         about=_about,
         sources=sources_shown(tuple(all_sources(atlas).values())),
