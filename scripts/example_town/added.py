@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from .geometry import Point, at
 from .on_the_ground import Thing, make_plots, make_things, make_wetland
 from .open_map import Drawn, draw_map
+from .planted import make_more_patches, make_more_services, make_parks
 from .plots import Plots
 from .register import Asset, make_more
 from .register_evidence import ROOM_M
 from .services import AT_HOME
+from .walking import walkable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +32,12 @@ NOWHERE = at(1500, 1980)
 
 @dataclass(frozen=True)
 class Added:
-    """Parcels, a patch, an anchor, rows of the register, things on the ground, and the open map."""
+    """Parks, parcels, patches, an anchor, services, rows of the register, things on the ground, and the open map."""
 
+    greens: list[Green]
     parcels: list[Parcel]
-    wetland: Patch
+    patches: list[Patch]
+    services: list[Service]
     anchor: Point
     register: list[Asset]
     things: list[Thing]
@@ -66,8 +70,9 @@ class Standing:
 
 
 def add(standing: Standing) -> Added:
-    """Add parcels, an anchor, rows of the register, what is on the ground, and the open map, clear of each other."""
+    """Add all of it, clear of each other."""
     plots = standing.plots()
+    greens = make_parks(plots, standing.ground, walkable(standing.streets), len(standing.greens) + 1)
     parcels = make_plots(plots, standing.greens, len(standing.parcels) + 1)
     wetland = make_wetland(parcels, len(standing.ground.patches) + 1)
     x, y = plots.find(AT_HOME[3], ROOM_M)
@@ -78,6 +83,8 @@ def add(standing: Standing) -> Added:
     spots: dict[str, Shape] = {asset.name: asset.where for asset in register if asset.where and not asset.set_aside}
     spots |= standing.named | {parcel.name: parcel.ring for parcel in standing.parcels}
     huts = {name: spot for name, spot in spots.items() if not isinstance(spot, list)}
-    things = make_things([*standing.parcels, *parcels], standing.greens, huts)
+    things = make_things([*standing.parcels, *parcels], [*standing.greens, *greens], huts)
     buildings, land = draw_map(plots, spots, {asset.name: asset.uprn for asset in register})
-    return Added(parcels, wetland, anchor, more, things, buildings, land)
+    services = make_more_services(plots, len(standing.services) + 1)
+    patches = [wetland, *make_more_patches(plots, standing.ground, len(standing.ground.patches) + 2)]
+    return Added(greens, parcels, patches, services, anchor, more, things, buildings, land)

@@ -83,6 +83,7 @@ WHY_NOT: dict[str, str] = {
     "Flood Bank": "works; that it lies in a flood zone says nothing of its use",
     "Bandstand Lawn": "a part of the park",
     "Exampleton Park": "a facility is mapped on it",
+    "Pattern Park": "a facility is mapped on it",
     "Marsh End Playing Field": "a pitch is mapped on it",
     "Quay Gardens": "a green space of less than 2 hectares",
     "Example Marsh": "streets are mapped on it, and it is designated for nature",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from .coverage import depth, make_coverage
@@ -143,6 +143,18 @@ def settle(street: Street, places: Places, goals: Goals, rng: random.Random) -> 
             places.taken.append(spot)
             return Home("", rng.randint(8, 40), spot, places.ground.ward_of(spot), *answers)
     return None
+
+
+def answer_again(homes: list[Home], goals: Goals) -> list[Home]:
+    """Answer for homes that stand already, once more is there than when they were put up."""
+    found = []
+    for home in homes:
+        answers = goals.answers(home.spot)
+        if answers is None:
+            message = f"{home.id} is too close to call"
+            raise ValueError(message)
+        found.append(replace(home, straight=answers[0], on_foot=answers[1]))
+    return found
 
 
 def make_homes(places: Places, hamlet: list[Street], goals: Goals) -> list[Home]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .geometry import Point, at, between
 from .ground import Patch
+from .planted import PATTERN_PARK
 from .plots import box, middle
 from .sites import COUNCIL, Parcel
 from .streets import shrunk
@@ -83,6 +84,7 @@ SHOWN: tuple[tuple[str, str, str, str, float], ...] = (
     ("Marsh End Playing Field", "facility", "Football Pitch", "Cae Pêl-droed", 0.5),
     ("Bowling Green Hut", "activity", "Exampleton Bowling Club", "Clwb Bowlio Aberenghraifft", 1.0),
     (PARK, "facility", "Bandstand", "Llwyfan y Band", 1.0),
+    (PATTERN_PARK[0], "facility", "Trim Trail", "Llwybr Cadw'n Heini", 1.0),
 )  # fmt: skip
 """What stands where: a parcel, green site or register row, its type and names, how far it is drawn to the middle."""
 

@@ -103,6 +103,9 @@ MORE: tuple[More, ...] = (
     More("Guildhall Annexe", "Rhandy Neuadd y Dref", BUILDING, "Archive", "Surplus", at(2300, 1850),
          told={"disposal": "yes", "lease_end": "2025-09-30", "hours_week": 36, "occupancy_percent": 80}),
     More("Tollgate House", "Tŷ'r Tollborth", BUILDING, "Gwag", "Unknown", at(1500, 2300)),
+    More("Chapel Schoolroom", "Festri'r Capel", BUILDING, "Former chapel schoolroom", "Vacant", at(2560, 1180),
+         told={"caretaker": "yes"}),
+    More("Old Reading Room", "Yr Hen Ystafell Ddarllen", BUILDING, "", "Surplus", at(1720, 600)),
 )  # fmt: skip
 """Rows that follow the others. The second unit of the depot stands beside the first."""
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
 from typing import TYPE_CHECKING
 
 from . import files
 from .added import NOWHERE
+from .areas import make_areas
 from .coverage import TEMPLATES
-from .ground import small_areas
 from .officers import OWNER_ROWS, OWNERS_HEADER, REVIEWS_HEADER, review_rows
 from .register import HEADER
 from .truth import make_truth
@@ -23,28 +22,11 @@ if TYPE_CHECKING:
 
 def save_areas(town: Town, folder: Path) -> None:
     """Write the wards and the small areas with their made-up statistics."""
-    rng = random.Random("exampleton-areas-1")  # noqa: S311 - a seeded town, not a secret
     wards = [
         ({"WD25CD": ward.code, "WD25NM": ward.name, "WD25NMW": ward.name_cy}, ward.ring) for ward in town.ground.wards
     ]
     files.write_geojson(folder / "wards.geojson", wards)
-    rings = small_areas(town.ground)
-    deciles = [1 + n * 10 // len(rings) for n in range(len(rings))]
-    rng.shuffle(deciles)
-    areas = [
-        (
-            {
-                "code": f"W01999{n:03d}",
-                "deprivation_decile": decile,
-                "age_65_share": round(100 * rng.uniform(0.14, 0.36), 1),
-                "empty_homes": rng.randint(2, 34),
-                "area_statement": "Example Bay / Bae Enghraifft",
-                "psb": "Exampleton Public Services Board",
-            },
-            ring,
-        )
-        for n, (decile, ring) in enumerate(zip(deciles, rings, strict=True), 1)
-    ]
+    areas = [(area.cells(), area.ring) for area in make_areas(town)]
     files.write_geojson(folder / "areas.geojson", areas)
 
 

@@ -51,6 +51,7 @@ class Parcel:
 
 
 WAY_IN_M = 24.0
+COUNCIL_PARK = "Public Park Or Garden"
 FOOT, CAR = "Pedestrian", "Motor Vehicle And Pedestrian"
 ALLOTMENTS = "Allotments Or Community Growing Spaces"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .added import Standing, add
 from .ground import Ground, make_ground
 from .hamlet import make_hamlet
-from .homes import Home, make_goals, make_homes
+from .homes import Home, answer_again, make_goals, make_homes
 from .places import Places
 from .register import Asset, make_register
 from .register_rows import SHOPS
@@ -121,8 +121,10 @@ def make_town() -> Town:
     name, name_cy, kind, _ = AT_HOME
     here = added.anchor
     last = Anchor(f"AN{len(anchors) + 1:02d}", name, name_cy, kind, nearest_postcode(postcodes, here), "", here)
+    greens, services = [*greens, *added.greens], [*services, *added.services]
+    homes = answer_again(homes, make_goals(walks, services, stops, greens))
     return Town(
-        replace(ground, patches=[*ground.patches, added.wetland]), whole, greens, [*parcels, *added.parcels],
+        replace(ground, patches=[*ground.patches, *added.patches]), whole, greens, [*parcels, *added.parcels],
         services, stops, postcodes, [*anchors, last], [*register, *added.register], shops, homes, added.things,
         added.open_buildings, added.open_land,
     )  # fmt: skip

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .areas import wards_told
+from .dead_ends import quiet_streets
 from .expected import left_out, matches, not_flagged, owners, reviewed, usage
 from .on_the_ground import CONSENTING
 from .plots import middle
 from .register import UNDERUSED
+from .relations import relations, rules_planted
 from .standards import STANDARDS
 from .streets import NOT_WALKABLE
 from .underuse import judge
@@ -112,5 +115,9 @@ def make_truth(town: Town) -> dict[str, Any]:
         "usage": usage(judged),
         "left_out": left_out(judged),
         "owners": owners(town),
+        "wards": wards_told(town),
+        "rules": rules_planted(),
+        "relations": relations(town),
+        **quiet_streets(town),
         **access(town),
     }
