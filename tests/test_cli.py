@@ -69,7 +69,7 @@ def test_the_example_runs_quietly_when_nobody_watches(town):
     done = assetmap("run", folder=town)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    assert "Could be used more: 38" in done.stdout
+    assert "Could be used more: 41" in done.stdout
     assert (town / "outputs" / "example" / "wards" / "W05999001.html").exists()
 
 
@@ -96,7 +96,7 @@ def test_check_for_machines_is_json(town):
 
 def test_run_for_machines_is_the_record(town):
     record = json.loads(assetmap("run", "--json", "--ward", "W05999002", folder=town).stdout)
-    assert record["findings"]["underuse"] == 38
+    assert record["findings"]["underuse"] == 41
 
 
 def test_an_error_for_machines_is_json(tmp_path):

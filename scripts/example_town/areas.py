@@ -12,9 +12,13 @@ if TYPE_CHECKING:
     from .geometry import Point
     from .town import Town
 
-AREA_STATEMENT = "Example Bay / Bae Enghraifft"
-PSB = "Exampleton Public Services Board / Bwrdd Gwasanaethau Cyhoeddus Aberenghraifft"
-"""Both names in one cell: a layer of small areas has one column for each."""
+NAMED = {
+    "area_statement": "Example Bay",
+    "area_statement_cy": "Bae Enghraifft",
+    "psb": "Exampleton Public Services Board",
+    "psb_cy": "Bwrdd Gwasanaethau Cyhoeddus Aberenghraifft",
+}
+"""What every small area names."""
 
 IN_A_WARD = 3
 """Small areas of each ward, one ward after another."""
@@ -44,8 +48,7 @@ class Area:
             "people": self.people,
             "age_65_share": self.age_65_share,
             "empty_homes": self.empty_homes,
-            "area_statement": AREA_STATEMENT,
-            "psb": PSB,
+            **NAMED,
         }
 
 
@@ -87,15 +90,16 @@ def one_ward(town: Town, code: str, areas: list[Area]) -> dict[str, Any]:
     few = empty is not None and 0 < empty < LEAST
     patches = [patch for patch in town.ground.patches if town.ground.ward_of(patch.ring[0]) == code]
     estates = sorted(patch.name for patch in patches if patch.type == "housing_estate")
+    welsh = sorted(patch.name_cy for patch in patches if patch.type == "housing_estate")
     energy = sum(patch.type == "energy" for patch in patches)
     return {
         "ward_code": code,
         "age_65_share": None if share is None else round(share, 1),
         "empty_homes": None if few else empty,
         "few": "empty_homes" if few else "",
-        "area_statement": AREA_STATEMENT,
-        "psb": PSB,
+        **NAMED,
         "estates": "; ".join(estates),
+        "estates_cy": "; ".join(welsh),
         "estates_count": len(estates) or None,
         "energy_count": energy or None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from .features import one_in_gap
@@ -16,14 +17,12 @@ if TYPE_CHECKING:
 NO_CARS = frozenset({"footway", "path", "pedestrian", "steps", "cycleway"})
 LEAST_M, MOST_M, STOP_M, CLEAR_M = 40.0, 400.0, 30.0, 0.5
 PLAY = "play_area"
-FOUND, IN_DOUBT = "quiet_streets", "quiet_streets_in_doubt"
-"""In doubt are straight streets of which one end is among homes far from a play area, and the other is not."""
 
 
-def quiet_streets(town: Town) -> dict[str, list[dict[str, Any]]]:
+def quiet_streets(town: Town) -> list[dict[str, Any]]:
     """List the named residential streets with one way in, no bus stop, and homes far from a play area around them."""
     stops = [stop.spot for stop in town.stops if stop.status == "active"]
-    found: dict[str, list[dict[str, Any]]] = {FOUND: [], IN_DOUBT: []}
+    found: list[dict[str, Any]] = []
     for pieces in one_way_in([street for street in town.streets if street.highway not in NO_CARS]):
         length = sum(length_of(piece.line) for piece in pieces)
         nearest = min(to_line(stop, piece.line)[0] for stop in stops for piece in pieces)
@@ -31,13 +30,12 @@ def quiet_streets(town: Town) -> dict[str, list[dict[str, Any]]]:
             if abs(value - limit) < CLEAR_M:
                 message = f"{pieces[0].name} is too close to call"
                 raise ValueError(message)
-        spots = spots_for(pieces)
-        said = {one_in_gap(town, spot, PLAY) for spot in spots}
-        if LEAST_M < length < MOST_M and nearest > STOP_M and True in said:
-            first = pieces[0]
-            ward = town.ground.ward_of(spots[0])
-            row = {"reference": first.id, "name": first.name, "name_cy": first.name_cy, "ward_code": ward}
-            found[IN_DOUBT if False in said else FOUND].append(row | {"length_m": round(length, 2)})
+        if not (LEAST_M < length < MOST_M and nearest > STOP_M):
+            continue
+        first, spot = pieces[0], middle_of(pieces)
+        if one_in_gap(town, spot, PLAY):
+            row = {"reference": first.id, "name": first.name, "name_cy": first.name_cy}
+            found.append(row | {"ward_code": town.ground.ward_of(spot), "length_m": round(length, 2)})
     return found
 
 
@@ -68,11 +66,35 @@ def ends_of(street: Street) -> tuple[Point, Point]:
     return street.line[0], street.line[-1]
 
 
-def spots_for(pieces: Sequence[Street]) -> list[Point]:
-    """Choose the bend nearest to the middle of a street; without a bend, both ends."""
-    steps = [(a, b) for piece in pieces for a, b in zip(piece.line, piece.line[1:], strict=False)]
-    whole = sum(distance(a, b) for a, b in steps)
-    parts = [(between(a, b, 0.5), distance(a, b) / whole) for a, b in steps]
-    middle = (sum(x * share for (x, _), share in parts), sum(y * share for (_, y), share in parts))
-    bends = [point for piece in pieces for point in piece.line[1:-1]]
-    return [min(bends, key=lambda point: distance(point, middle))] if bends else list(ends_of(pieces[0]))
+def middle_of(pieces: Sequence[Street]) -> Point:
+    """Find the point half way along a street."""
+    line = one_line(pieces)
+    steps = list(itertools.pairwise(line))
+    left = sum(distance(a, b) for a, b in steps) / 2
+    for a, b in steps:
+        if left <= distance(a, b):
+            return between(a, b, left / distance(a, b))
+        left -= distance(a, b)
+    return line[-1]
+
+
+def one_line(pieces: Sequence[Street]) -> list[Point]:
+    """Lay the pieces of a street end to end."""
+    line, left = list(pieces[0].line), list(pieces[1:])
+    while left:
+        for piece in left:
+            for part in (list(piece.line), list(piece.line)[::-1]):
+                if part[0] == line[-1]:
+                    line += part[1:]
+                    break
+                if part[-1] == line[0]:
+                    line = part[:-1] + line
+                    break
+            else:
+                continue
+            left.remove(piece)
+            break
+        else:
+            message = f"{pieces[0].name} is not one line"
+            raise ValueError(message)
+    return line

@@ -118,6 +118,6 @@ def make_truth(town: Town) -> dict[str, Any]:
         "wards": wards_told(town),
         "rules": rules_planted(),
         "relations": relations(town),
-        **quiet_streets(town),
+        "quiet_streets": quiet_streets(town),
         **access(town),
     }

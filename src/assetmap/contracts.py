@@ -193,6 +193,7 @@ GROUND = Contract(
 AREAS = Contract(
     "areas",
     {"code": Column(required=True, filled=True, unique=True), "name": _TEXT, "area_statement": _TEXT, "psb": _TEXT}
+    | {"area_statement_cy": _TEXT, "psb_cy": _TEXT}
     | {"deprivation_decile": Column(number=True, least=1, most=10), "empty_homes": _NUMBER, "people": _NUMBER}
     | {"age_65_share": Column(number=True, least=0, most=100)},
     POLYGONS,

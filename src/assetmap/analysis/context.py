@@ -51,7 +51,8 @@ class Context:
         Keeps the WARDS contract.
     table
         Indexed by ward code. Text, ``""`` where nothing is known: ``area_statement``, ``psb`` (several joined with
-        semicolons), ``estates``, ``water`` (names). Float64, ``nan`` where nothing is known: ``age_65_share`` (per cent
+        semicolons), ``estates``, ``water`` (names); each with its Welsh, or the same where there is none, in a column
+        that ends in ``_cy``. Float64, ``nan`` where nothing is known: ``age_65_share`` (per cent
         of people), ``empty_homes``, ``estates_count``, ``energy_count``, ``paths_km``, ``public_land_ha``,
         ``public_roof_m2``. ``few``: columns whose number is known and too small to be shown.
     sources
@@ -90,7 +91,10 @@ def measure_context(wards: Layer, assets: Layer, layers: Sequence[Layer]) -> Con
     areas with a point in it cover nearly all of it: statistics are not divided. A share of people is weighted by the
     people of each area and unknown without them. Roofs are footprints of buildings drawn as areas.
     """
-    told = {column: _named_areas(wards.data, layers, column) for column in TEXTS[:2]}
+    told: dict[str, tuple[pd.Series, pd.Series]] = {}
+    for column in TEXTS[:2]:
+        told[column] = _named_areas(wards.data, layers, column)
+        told[f"{column}_cy"] = _named_areas(wards.data, layers, column, welsh=True)
     told["age_65_share"] = _weighted(wards.data, layers, "age_65_share", "people")
     told["empty_homes"] = _added(wards.data, layers, "empty_homes")
     told |= _drawn(wards.data, layers)
@@ -98,7 +102,8 @@ def measure_context(wards: Layer, assets: Layer, layers: Sequence[Layer]) -> Con
     told |= _public(assets.data)
     index = pd.Index(wards.data["code"], name="code")
     table = pd.DataFrame({name: values for name, (values, _) in told.items()}, index=index)
-    table = table.assign(**{name: table[name].fillna("").astype("str") for name in TEXTS})
+    texts = [name for text in TEXTS for name in (text, f"{text}_cy")]
+    table = table.assign(**{name: table[name].fillna("").astype("str") for name in texts})
     table = table.astype(dict.fromkeys(NUMBERS, "float64"))
     few = (table["empty_homes"] > 0) & (table["empty_homes"] < LEAST)
     table["few"] = np.where(few, "empty_homes", "")
@@ -109,18 +114,23 @@ def measure_context(wards: Layer, assets: Layer, layers: Sequence[Layer]) -> Con
     return Context(wards, table, sources, origins)
 
 
-def _named_areas(wards: gpd.GeoDataFrame, layers: Iterable[Layer], column: str) -> tuple[pd.Series, pd.Series]:
+def _named_areas(
+    wards: gpd.GeoDataFrame, layers: Iterable[Layer], column: str, *, welsh: bool = False
+) -> tuple[pd.Series, pd.Series]:
     names: dict[str, dict[str, float]] = {code: {} for code in wards["code"]}
-    ids: dict[str, dict[str, None]] = {code: {} for code in wards["code"]}
+    ids: dict[tuple[str, str], dict[str, None]] = {}
     for layer in layers:
         if layer.kind != "areas" or column not in layer.data or not (layer.data[column] != "").any():
             continue
-        for (code, name), share in _shares(wards, layer.data[layer.data[column] != ""], column).items():
+        areas = layer.data[layer.data[column] != ""]
+        named = areas[f"{column}_cy"].where(areas[f"{column}_cy"] != "", areas[column]) if welsh else areas[column]
+        for (code, name), share in _shares(wards, areas.assign(**{column: named}), column).items():
             names[code][name] = names[code].get(name, 0) + share
-            ids[code][layer.sources[0].id] = None
+            ids.setdefault((code, name), {})[layer.sources[0].id] = None
     kept = {code: [n for n, share in sorted(found.items()) if share >= _SHARE] for code, found in names.items()}
+    said = {code: dict.fromkeys(key for name in found for key in ids[code, name]) for code, found in kept.items()}
     told = pd.Series({code: "; ".join(found) for code, found in kept.items()}, dtype="str")
-    return told, pd.Series({code: " ".join(ids[code]) if kept[code] else "" for code in ids}, dtype="str")
+    return told, pd.Series({code: " ".join(keys) for code, keys in said.items()}, dtype="str")
 
 
 def _shares(wards: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, column: str) -> Mapping[tuple[str, str], float]:
@@ -146,8 +156,9 @@ def _weighted(
     wards: gpd.GeoDataFrame, layers: Iterable[Layer], column: str, weight: str
 ) -> tuple[pd.Series, pd.Series]:
     areas, source = _areas_with(layers, column)
-    if areas is None or areas[weight].isna().any():
+    if areas is None:
         return pd.Series(dtype="float64"), pd.Series(dtype="str")
+    areas = areas[areas[weight].notna()]
     ward = _ward_of(areas, wards)
     total = (areas[column] * areas[weight]).groupby(ward).sum() / areas[weight].groupby(ward).sum()
     numbers = total.where(_is_whole(areas, ward, wards)).round(1)
@@ -184,12 +195,12 @@ def _drawn(wards: gpd.GeoDataFrame, layers: Iterable[Layer]) -> dict[str, tuple[
     told: dict[str, tuple[pd.Series, pd.Series]] = {}
     for column, term in (("estates", "housing_estate"), ("water", "water"), ("energy", "energy")):
         rows = [_touching(wards, layer, term) for layer in found]
-        table = pd.concat([*rows, pd.DataFrame(columns=["code", "name", "source"])], ignore_index=True)
+        table = pd.concat([*rows, pd.DataFrame(columns=["code", "name", "name_cy", "source"])], ignore_index=True)
         by_ward = table.groupby("code")
         ids = by_ward["source"].agg(lambda ids: " ".join(dict.fromkeys(ids)))
-        names = by_ward["name"].agg(lambda names: "; ".join(sorted({*names} - {""})))
         if column != "energy":
-            told[column] = names, ids
+            for key, named in ((column, "name"), (f"{column}_cy", "name_cy")):
+                told[key] = by_ward[named].agg(lambda names: "; ".join(sorted({*names} - {""}))), ids
         if column != "water":
             told[f"{column}_count"] = by_ward.size().astype("float64"), ids
     return told
@@ -199,9 +210,17 @@ def _touching(wards: gpd.GeoDataFrame, layer: Layer, term: str) -> pd.DataFrame:
     rows = layer.data[layer.data["type"] == term]
     what, of = shapely.STRtree(wards.geometry.to_numpy()).query(rows.geometry.to_numpy(), predicate="intersects")
     shared = shapely.intersection(rows.geometry.to_numpy()[what], wards.geometry.to_numpy()[of])
-    more = (shapely.area(shared) > 0) | (shapely.length(shared) > 0)
-    names = rows["name"].to_numpy()[what[more]]
-    return pd.DataFrame({"code": wards["code"].to_numpy()[of[more]], "name": names, "source": layer.sources[0].id})
+    flat = shapely.get_dimensions(rows.geometry.to_numpy())[what] == _AREA
+    more = np.where(flat, shapely.area(shared), shapely.length(shared)) > 0
+    named = rows.iloc[what[more]]
+    return pd.DataFrame(
+        {
+            "code": wards["code"].to_numpy()[of[more]],
+            "name": named["name"].where(named["name"] != "", named["name_cy"]).to_numpy(),
+            "name_cy": named["name_cy"].where(named["name_cy"] != "", named["name"]).to_numpy(),
+            "source": layer.sources[0].id,
+        }
+    )
 
 
 def _paths(wards: gpd.GeoDataFrame, layers: Iterable[Layer]) -> tuple[pd.Series, pd.Series]:

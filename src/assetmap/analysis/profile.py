@@ -6,7 +6,9 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from assetmap.checks import fill_columns
 from assetmap.contracts import CONTRACTS, CRS
@@ -96,6 +98,29 @@ def asset_id(layer: str, kind: str, reference: str) -> str:
     return "a-" + hashlib.blake2b(f"{layer}|{kind}|{reference}".encode(), digest_size=8).hexdigest()
 
 
+def find_spots(features: gpd.GeoDataFrame) -> np.ndarray:
+    """
+    Find a point for each feature, to tell what it lies in.
+
+    Parameters
+    ----------
+    features
+        Any geometry, shape ``(n, ...)``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(n,)``, points: half way along what is one line, on the feature for all else.
+    """
+    shapes = features.geometry.to_numpy()
+    spots: np.ndarray = shapely.point_on_surface(shapes)
+    lines = np.flatnonzero(shapely.get_dimensions(shapes) == 1)
+    merged = shapely.line_merge(shapes[lines])
+    whole = shapely.get_type_id(merged) == shapely.GeometryType.LINESTRING
+    spots[lines[whole]] = shapely.line_interpolate_point(merged[whole], 0.5, normalized=True)
+    return spots
+
+
 def find_ward(features: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> pd.Series[str]:
     """
     Find the ward of each feature.
@@ -103,7 +128,7 @@ def find_ward(features: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> pd.Series[
     Parameters
     ----------
     features
-        Any geometry, shape ``(n, ...)``, EPSG:27700.
+        Any geometry, shape ``(n, ...)``, EPSG:27700, at its point of :func:`find_spots`.
     wards
         Keeps the WARDS contract.
 
@@ -113,7 +138,7 @@ def find_ward(features: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> pd.Series[
         Shape ``(n,)``, the code of the ward that holds a point on the feature, indexed like ``features``; ``""``
         outside all wards. A point on a shared edge belongs to the ward with the lower code.
     """
-    points = gpd.GeoDataFrame(geometry=features.geometry.representative_point(), crs=features.crs)
+    points = gpd.GeoDataFrame(geometry=find_spots(features), index=features.index, crs=features.crs)
     joined = points.sjoin(wards[["code", "geometry"]].sort_values("code"), predicate="intersects", how="left")
     codes: pd.Series[str] = joined.sort_values("code").groupby(level=0)["code"].first()
     return codes.reindex(features.index).fillna("").astype("str")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.analysis.profile import asset_id, find_ward
+from assetmap.analysis.profile import asset_id, find_spots, find_ward
 from assetmap.checks import fill_columns
 from assetmap.contracts import CONTRACTS, CRS
 from assetmap.text import read_data
@@ -90,7 +90,7 @@ def _quiet(streets: gpd.GeoDataFrame, gaps: gpd.GeoDataFrame, stops: Sequence[gp
     driven = streets[~on_foot_only(streets["highway"])]
     whole = _one_way_in(driven, rule["words"])
     whole = whole[whole.geometry.length.between(rule["least_m"], rule["most_m"])]
-    points = whole.geometry.representative_point().to_numpy()
+    points = find_spots(whole)
     near, _ = shapely.STRtree(gaps.geometry.to_numpy()).query(points, predicate="intersects")
     buses = np.concatenate([np.empty(0, dtype=object), *(table.geometry.to_numpy() for table in stops)])
     passed, _ = shapely.STRtree(buses).query(whole.geometry.to_numpy(), predicate="dwithin", distance=rule["stop_m"])

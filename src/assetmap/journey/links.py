@@ -139,7 +139,7 @@ def _link(at: int, feature: Mapping[str, Any], action: Action, rule: Rule, fitti
 def _because(
     feature: Mapping[str, Any], sentence: str, near: Mapping[str, tuple[Mapping[str, Any], float]], lang: Lang
 ) -> str:
-    values = {column: _say_value(feature[column], lang) for column in _asked(sentence) if column in feature}
+    values = {column: _say_value(feature, column, lang) for column in _asked(sentence) if column in feature}
     if feature["service"]:
         values["type"] = word("service", feature["service"], lang)
         values["n"] = _say_count(feature, lang)
@@ -157,7 +157,8 @@ def _asked(sentence: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name)
 
 
-def _say_value(value: object, lang: Lang) -> str:
+def _say_value(feature: Mapping[str, Any], column: str, lang: Lang) -> str:
+    value = (feature.get(f"{column}_cy") if lang == "cy" else None) or feature[column]
     if isinstance(value, float):
         return "" if isnan(value) else say_number(value, lang)
     return str(value)

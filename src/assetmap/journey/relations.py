@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from assetmap.analysis.profile import find_spots
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
@@ -62,9 +64,10 @@ def find_inside(features: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Serie
     Returns
     -------
     pandas.Series
-        Of bool, indexed like ``features``: whether an area holds the point that represents the feature.
+        Of bool, indexed like ``features``: whether an area holds the feature's point of
+        :func:`assetmap.analysis.profile.find_spots`.
     """
-    points = features.geometry.representative_point().to_numpy()
+    points = find_spots(features)
     of, _ = shapely.STRtree(areas.geometry.to_numpy()).query(points, predicate="intersects")
     return pd.Series(np.isin(np.arange(len(points)), of), index=features.index)
 

@@ -65,5 +65,5 @@ def _value(known: Mapping[str, Any], column: str) -> Pair | None:
     if pd.isna(known[column]) or known[column] == "":
         return None
     if column in TEXTS:
-        return Pair(known[column], known[column])
+        return Pair(known[f"{column}_cy"], known[column])
     return both(f"context-{column}-value", known[column])
