@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from assetmap.journey.atlas import Atlas
     from assetmap.journey.coverage import Known
+    from assetmap.text import Lang
 
 _STOP = "bus_stop"
 
@@ -69,12 +70,19 @@ def plan_actions(atlas: Atlas, ward_code: str = "", known: Known | None = None) 
         names = tuple(dict.fromkeys(place.names for place in some if all(place.names)))
         counts = _count_kinds(some, str(told["kinds"]).split())
         for at, lang in enumerate(LANGS):
-            kinds = [f"{feature_kinds()[kind][lang]}: {say_number(n, lang)}" for kind, n in counts.items()]
+            kinds = [_say_kind(kind, n, lang) for kind, n in counts.items()]
             row |= {f"kinds_{lang}": "; ".join(kinds), f"places_{lang}": "; ".join(name[at] for name in names)}
         licences = {part for place in some for part in place.licence.split(" + ")} - {""}
         row |= {"names": names, "licence": " + ".join(sorted(licences))}
         rows.append(row | {f"why_{lang}": told[f"why_{lang}"] for lang in LANGS})
     return pd.DataFrame(rows)
+
+
+def _say_kind(kind: str, n: int, lang: Lang) -> str:
+    """Name a kind with how many there are; of what is known of wards, it is not the ward that is counted."""
+    record = feature_kinds()[kind]
+    name = str(record[lang])
+    return name if record.get("kind") == ["ward"] else f"{name}: {say_number(n, lang)}"
 
 
 class _Place(NamedTuple):

@@ -55,7 +55,7 @@ def make_plan(atlas: Atlas, ward_code: str, known: Known | None = None) -> Plan:
         elif row.state == "practice":
             practice.append(action)
         else:
-            unlinked[Pair(row.why_cy, row.why_en)].append(action)
+            unlinked[both(f"plan-why-{row.state}")].append(action)
     return Plan(
         ward=ward,
         strengths=_strengths(atlas, ward_code),
