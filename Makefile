@@ -10,7 +10,7 @@ PEERS  := .venv-bench
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types imports bench bench-access bench-usage docs newport chromium spelling clean
+.PHONY: help demo test lint format types imports bench bench-access bench-page bench-usage docs newport chromium spelling clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ bench: $(VENV)/.installed-bench ## measure speed
 
 bench-usage: $(VENV)/.installed-bench ## measure under-use of a large register beside plain joins (about a minute)
 	PYTHONPATH=scripts $(BIN)/python -m bench_usage $(ARGS)
+
+bench-page: $(VENV)/.installed-bench $(VENV)/.installed-test chromium ## measure pages in a slow browser beside plain folium's (some 5 minutes)
+	PYTHONPATH=scripts $(BIN)/python -m bench_page $(ARGS)
 
 # Its peers, some of them under the GPL and the AGPL, live in an environment of their own. ARGS: `--help` tells.
 bench-access: $(PEERS)/.installed ## measure reach along streets beside its peers (some 15 minutes; needs a C compiler)

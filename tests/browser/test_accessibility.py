@@ -32,6 +32,7 @@ def test_axe_finds_no_violation_with_every_card_open(browser_page, town, name, l
 
     page = browser_page.page
     page.goto((town / f"{name}.html").as_uri() + f"#{lang}")
+    page.evaluate("window.assetmap.ready")
     page.evaluate("for (const card of document.querySelectorAll('details')) card.open = true")
     page.wait_for_timeout(300)
     found = Axe().run(page).response

@@ -104,8 +104,15 @@ def action(key, level, title):
             "en": "What could be done, in a sentence or two.",
             "cy": "Beth y gellid ei wneud, mewn brawddeg neu ddwy.",
         },
-        source="Journey, People active in their communities, p. 4",
-        url="https://example.org/journey",
+        strength="contextual" if level == "simple" else "direct",
+        who=("council", "residents"),
+        effort="little",
+        source="Journey, People active in their communities",
+        lines="000:12-14",
+        examples=(
+            {"what": {"en": "A fair", "cy": "Ffair"}, "place": HOSTILE, "url": "https://example.org/fair?a=1&b"},
+        ),
+        note={"en": "Read it with another.", "cy": "Darllenwch gydag un arall."},
     )
 
 

@@ -1,4 +1,4 @@
-"""Atlases for the tests of pages."""
+"""Atlases for the tests of pages, and a reader of what the pages hold packed."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def _load(name):
 @pytest.fixture(scope="session")
 def atlases():
     return _load("atlases")
+
+
+@pytest.fixture(scope="session")
+def packed():
+    return _load("packed")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from itertools import accumulate
+from dataclasses import replace
 
 import pytest
 
@@ -11,9 +10,11 @@ from assetmap.analysis.findings import say_reason
 from assetmap.render.alphabet import alphabetical, in_order
 from assetmap.render.background import draw_background, has_streets, nearest_streets
 from assetmap.render.entries import ward_entries
-from assetmap.render.linked import NAME, linked_actions, reasons_by_entry
+from assetmap.render.linked import NAME, by_level, linked_actions, links_data
 from assetmap.render.sections import make_sections
 from assetmap.render.words import Name, Pair, both, page_id, pair_html
+
+LINES = {"LineString", "MultiLineString"}
 
 
 @pytest.fixture
@@ -24,20 +25,6 @@ def atlas(atlases):
 @pytest.fixture
 def entries(atlas, atlases):
     return {entry.feature_ids[-1]: entry for entry in ward_entries(atlas, atlases.WARD)}
-
-
-def decoded(text, start):
-    """Read a line of Google's encoded polyline format, as numbers of bits."""
-    bits, numbers = "", []
-    for character in text:
-        piece = f"{ord(character) - 63:06b}"
-        bits = piece[1:] + bits
-        if piece[0] == "0":
-            number = int(bits[:-1], 2)
-            numbers.append(-number - 1 if bits[-1] == "1" else number)
-            bits = ""
-    lat, lng = (list(accumulate(numbers[axis::2], initial=start[axis]))[1:] for axis in (0, 1))
-    return list(zip(lat, lng, strict=True))
 
 
 def said(entry, label):
@@ -117,15 +104,46 @@ def test_a_ward_without_anything_still_speaks_of_gaps(atlases):
     assert [(section.group, section.count) for section in sections] == [("flag", 0), ("gap", 0)]
 
 
+def linked_pairs(data, sections):
+    """Read the links back: which entry is linked to which action."""
+    entries = [entry for section in sections for part in section.parts for entry in part.entries]
+    parts = {part.id: part for section in sections for part in section.parts}
+    pairs = set()
+    for action, _, _, whole, single in data["whys"]:
+        of = [entry for part in whole for entry in parts[part].entries] + [entries[at] for at in single]
+        pairs |= {(entry.id, data["actions"][action][0]) for entry in of}
+    return pairs
+
+
 def test_every_link_stands_on_a_card_and_on_its_entry(atlas, atlases):
     sections = make_sections(ward_entries(atlas, atlases.WARD))
     cards = linked_actions(atlas, sections)
     assert [card.action.id for card in cards] == ["T1-S-04", "T1-A-05", "T3-N-01"]
     assert [card.count for card in cards] == [3, 2, 1]
-    whys, places = reasons_by_entry(cards)
-    pairs = {(entry, whys[at][0]) for entry, at_ in places.items() for at in at_}
-    expected = {(page_id(row.feature_id), row.action_id) for row in atlas.links.itertuples() if row.feature_id != "g1"}
-    assert pairs == expected | {(page_id("g1"), "T3-N-01")}
+    assert [level for level, _ in by_level(cards)] == ["simple", "adventurous", "national"]
+    expected = {(page_id(row.feature_id), row.action_id) for row in atlas.links.itertuples()}
+    assert linked_pairs(links_data(cards, sections), sections) == expected
+
+
+def test_every_link_of_a_crowded_ward_comes_back(atlases):
+    crowded = atlases.crowded()
+    sections = make_sections(ward_entries(crowded, atlases.WARD))
+    data = links_data(linked_actions(crowded, sections), sections)
+    expected = {(page_id(row.feature_id), row.action_id) for row in crowded.links.itertuples()}
+    assert linked_pairs(data, sections) == expected
+    assert len(str(data)) < len(str(expected))
+
+
+def test_the_strongest_links_come_first(atlas, atlases):
+    """By rank, then direct before contextual, then by level; without a rank all are of a specific kind."""
+    links = atlas.links.assign(rank=[2, 1, 1, 1, 1, 0])
+    sections = make_sections(ward_entries(atlas, atlases.WARD))
+    ranked = replace(atlas, links=links)
+    data = links_data(linked_actions(ranked, sections), sections)
+    order = [data["actions"][why[0]][0] for why in data["whys"]]
+    assert order == ["T3-N-01", "T1-A-05", "T1-A-05", "T1-S-04", "T1-S-04"]
+    plain = links_data(linked_actions(atlas, sections), sections)
+    assert [plain["actions"][why[0]][0] for why in plain["whys"]] == ["T1-A-05", "T1-A-05", "T3-N-01", "T1-S-04"]
 
 
 def test_a_sentence_with_a_name_is_shared_and_comes_back_whole(atlas, atlases):
@@ -145,18 +163,14 @@ def test_a_part_that_is_linked_as_a_whole_is_named_as_one(atlases):
     assert len(everywhere.single) < len(everywhere.entries) / 5
 
 
-def test_the_background_is_cut_to_the_ward_and_comes_back(atlas):
+def test_the_background_is_cut_to_the_ward(atlas):
     ward = atlas.wards.data.geometry.iloc[0]
     drawn = draw_background(atlas.background, ward)
-    assert [kind for kind, _, _ in drawn] == ["wood", "water", "path", "street", "main"]
-    for _, kind, text in drawn:
-        assert (kind == "area") or "," not in text
-        last = (0, 0)
-        for line in re.split("[ ,]", text):
-            points = decoded(line, last)
-            assert len(points) > 1
-            assert all(51.57 < lat / 1e5 < 51.61 and -3.01 < lng / 1e5 < -2.97 for lat, lng in points)
-            last = points[-1]
+    assert [kind for kind, _ in drawn] == ["wood", "water", "path", "street", "main"]
+    around = ward.buffer(300.01, cap_style="square", join_style="mitre")
+    for kind, shapes in drawn:
+        assert set(shapes.geom_type) <= ({"MultiPolygon", "Polygon"} if kind in {"wood", "water"} else LINES)
+        assert around.covers(shapes.iloc[0])
     assert has_streets(atlas.background, ward)
     assert not has_streets(atlas.background, atlas.wards.data.geometry.iloc[2])
     assert draw_background((), ward) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from assetmap.analysis.access import Resolution
 from assetmap.analysis.modes import load_modes
 from assetmap.render.counts import amount
 from assetmap.render.entries import ward_entries
+from assetmap.render.entry import AREAS
 from assetmap.render.page import ward_page
 from assetmap.render.sections import make_sections
 from assetmap.render.site import index_page
@@ -185,22 +185,25 @@ def test_each_group_of_areas_has_its_mark_its_pattern_and_its_box(atlas, atlases
         assert f'href="#mark-{group}"' in box
         assert f'href="#area-{group}"' in box
         assert re.search(rf'<symbol id="area-{group}".*url\(#mark-{pattern}\)', page)
-        assert re.search(rf'{group}: {{ fillColor: "url\(#mark-{pattern}\)"', page)
-    patterns = re.findall(r'(?:gap|unreachable|unknown): { fillColor: "[^"]*", dashArray: ([^ ]+|"[^"]*") }', page)
-    assert len(set(patterns)) == 3
+        assert re.search(rf'{group}: {{ ...CHOSEN_AREA, pattern: "{pattern}"', page)
+        assert f'<pattern id="mark-{pattern}"' in page
+    dashes = re.findall(
+        r'(?:gap|unreachable|unknown): { ...CHOSEN_AREA, pattern: "[a-z]+"(?:, dashArray: "([^"]*)")? }', page
+    )
+    assert len(dashes) == len(set(dashes)) == 3
 
 
-def test_findings_about_the_same_homes_share_a_place_on_the_map(atlas, atlases):
-    page = ward_page(atlas, atlases.OTHER)
-    found = re.search(r'areas_add\(({"features".*?})\);', page).group(1)
-    groups = {frozenset(feature["properties"]["i"]): feature["properties"] for feature in json.loads(found)["features"]}
+def test_findings_about_the_same_homes_share_a_place_on_the_map(atlas, atlases, packed):
+    data, _ = packed.unpack(packed.payload_of(ward_page(atlas, atlases.OTHER)))
+    drawn = data["map"]["features"]
+    areas = [at for at, group in enumerate(drawn["group"]) if data["map"]["groups"][group] in AREAS]
+    groups = {frozenset(drawn["ids"][at]): drawn["names"][at] for at in areas}
     ids = {key: page_id(key) for key in ("few", "hidden", "line", "asked", "c1", "c2", "c3", "c4")}
     assert set(groups) == {
         frozenset(ids[key] for key in alike)
         for alike in (("few", "hidden", "line"), ("asked",), ("c1", "c2", "c3"), ("c4",))
     }
-    for some, properties in groups.items():
-        assert len(properties["n"]) == len(some)
+    assert all(len(names) == len(some) for some, names in groups.items())
 
 
 def test_what_cannot_be_told_is_a_short_list_with_its_reason_said_once(atlas, atlases):

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 from assetmap.render.alphabet import alphabetical
 from assetmap.render.background import nearest_streets
+from assetmap.render.context import context_entry
 from assetmap.render.entry import GROUPS, Entry, Fact, all_sources, certainty_fact, source_anchor, source_fact
 from assetmap.render.gaps import finding_entry
 from assetmap.render.reasons import find_reasons
+from assetmap.render.sections import STRENGTHS
 from assetmap.render.standards import standard_names
 from assetmap.render.ways import find_ways
 from assetmap.render.words import (
@@ -68,6 +70,8 @@ def ward_entries(atlas: Atlas, ward_code: str) -> tuple[Entry, ...]:
     others = findings[findings["kind"] != "underuse"].itertuples()
     names = standard_names(atlas)
     entries += [finding_entry(row, atlas, reasons["for"].get(row.finding_id, ()), names) for row in others]
+    ward = context_entry(atlas, ward_code)
+    entries += [] if ward is None else [ward]
     lang = atlas.place.languages[0]
     return tuple(sorted(entries, key=lambda entry: _place_in_list(entry, lang)))
 
@@ -102,7 +106,15 @@ def _asset_entry(
         facts=tuple(_asset_facts(row, flags, all_sources(atlas))),
         ways=ways,
         asks=asks,
+        ownership=row.ownership if row.kind in (*_PROPERTY, "green_space") else "",
+        words=_words(row),
     )
+
+
+def _words(row: Any) -> tuple[Pair, ...]:  # noqa: ANN401 - a row of a frame
+    """Find it by its postcode too, with and without the space in it."""
+    postcode = str(getattr(row, "postcode", "") or "")
+    return (Pair(postcode, postcode.replace(" ", "")),) if postcode else ()
 
 
 def _placed(entry: Entry, row: Any, street: Name | None) -> Entry:  # noqa: ANN401 - a row of a frame
@@ -110,7 +122,8 @@ def _placed(entry: Entry, row: Any, street: Name | None) -> Entry:  # noqa: ANN4
     if street is None:
         return entry
     near = both("entry-near", street=street)
-    return replace(entry, notes=(near,)) if row.name or row.name_cy else replace(entry, short=near)
+    found = replace(entry, words=(*entry.words, street.pair))
+    return replace(found, notes=(near,)) if row.name or row.name_cy else replace(found, short=near)
 
 
 def _asset_facts(row: Any, flags: list[Any], sources: Mapping[str, Source]) -> Iterable[Fact]:  # noqa: ANN401
@@ -173,6 +186,6 @@ def _as_it_is(words: str, row: Any) -> Name:  # noqa: ANN401 - a row of a frame
 
 
 def _place_in_list(entry: Entry, lang: Lang) -> tuple[object, ...]:
-    by_type = entry.group in {"service", "green_space", "anchor", "land"}
+    by_type = entry.group in STRENGTHS
     kind = alphabetical(entry.type.in_(lang), lang) if by_type else ()
     return (GROUPS.index(entry.group), kind, alphabetical(entry.name.pair.in_(lang), lang), entry.id)

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from assetmap.journey import Atlas
     from assetmap.render.ways import Way
 
-GROUPS = ("service", "green_space", "anchor", "land", "flag", "gap", "unreachable", "unknown")
+GROUPS = (
+    "service",
+    "green_space",
+    "anchor",
+    "land",
+    "ward",
+    "flag",
+    "street",
+    "gap",
+    "unreachable",
+    "unknown",
+)
 """Groups of the list, in its order: strengths first."""
 
 AREAS = ("gap", "unreachable", "unknown")
@@ -93,6 +104,10 @@ class Entry:
         Lines of the card.
     ways, asks
         What a community can do with it, and what to ask.
+    ownership
+        ``public``, ``private`` or ``unknown``; empty of what nobody owns, and where ownership was not asked.
+    words
+        What else the search finds it by, such as the nearest street and its postcode.
     """
 
     id: str
@@ -110,6 +125,8 @@ class Entry:
     facts: tuple[Fact, ...] = ()
     ways: tuple[Way, ...] = ()
     asks: tuple[Pair, ...] = ()
+    ownership: str = ""
+    words: tuple[Pair, ...] = ()
 
 
 def ward_row(atlas: Atlas, ward_code: str) -> Any:  # noqa: ANN401 - a row of a frame
@@ -154,7 +171,8 @@ def all_sources(atlas: Atlas) -> Mapping[str, Source]:
         By id, in the order met.
     """
     layers = (atlas.wards, atlas.assets, atlas.findings, *atlas.background)
-    return {source.id: source for source in unite_sources(*layers)}
+    origins = atlas.context.origins if atlas.context else ()
+    return {source.id: source for source in (*unite_sources(*layers), *origins)}
 
 
 def source_fact(source: Source | None, source_id: str) -> Fact:

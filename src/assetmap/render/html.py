@@ -13,13 +13,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assetmap.render.entry import AREAS
-from assetmap.render.words import Pair, both, pair_html, pair_of
+from assetmap.render.words import Pair, both, capital, pair_html, pair_of, term
 from assetmap.text import LANGS, say_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assetmap.config import Place
+
+CUT = "\x1f"
+"""Stands between pieces of a card that other cards may share."""
 
 
 def assemble(
@@ -29,6 +32,7 @@ def assemble(
     *,
     styles: Sequence[str] = (),
     scripts: Sequence[str] = (),
+    own: Sequence[str] = (),
     **context: object,
 ) -> str:
     """
@@ -43,7 +47,9 @@ def assemble(
     title
         The page's title.
     styles, scripts
-        Text of style sheets and scripts that go before the pages' own.
+        Text of style sheets and scripts that go before those of every page.
+    own
+        Text of scripts that go after those of every page.
     **context
         What the template asks for.
 
@@ -54,7 +60,7 @@ def assemble(
     """
     early = (_text("language.js"),)
     sheets = (*styles, _text("page.css"))
-    late = (*scripts, _text("page.js"))
+    late = (*scripts, _text("page.js"), *own)
     first = place.languages[0]
     return (
         _environment()
@@ -72,6 +78,31 @@ def assemble(
             **context,
         )
     )
+
+
+def fill_macro(name: str, *values: object) -> Markup:
+    """
+    Write a piece of a page.
+
+    Parameters
+    ----------
+    name
+        Name of a macro of ``macros.html``.
+    *values
+        What it asks for.
+
+    Returns
+    -------
+    Markup
+        HTML, escaped.
+    """
+    macro = getattr(_macros(), name)
+    return Markup(macro(*values))  # noqa: S704 - the environment escapes
+
+
+@cache
+def _macros() -> object:
+    return _environment().get_template("macros.html").module
 
 
 def json_html(value: object) -> Markup:
@@ -103,13 +134,24 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"t": _say, "both": both, "pair": pair_of, "areas": AREAS}
+    environment.globals |= {
+        "t": _say,
+        "both": both,
+        "pair": pair_of,
+        "areas": AREAS,
+        "cut": Markup(CUT),  # noqa: S704 - our own
+        "named": _named,
+    }
     environment.filters |= {"h": pair_html, "json": json_html, "number": _number}
     return environment
 
 
 def _say(key: str, n: float | None = None, **values: object) -> Markup:
     return pair_html(both(key, n, **values))
+
+
+def _named(table: str, name: str) -> Pair:
+    return capital(term(table, name))
 
 
 def _number(value: float) -> Markup:

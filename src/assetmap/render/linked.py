@@ -1,9 +1,10 @@
-"""Actions of the Journey with the entries that they are linked to, each text once."""
+"""Actions of the Journey with the entries that they are linked to, each text once, the strongest link first."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assetmap.render.words import Pair
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 NAME = "\x01"
 """Stands for the entry's name in a text that several entries share."""
 
+LEVELS = ("simple", "adventurous", "organisational", "national", "resource")
+"""Levels of the Journey, from what anyone can begin to what only a country can do; then its resources."""
+
+_STRENGTHS = ("direct", "contextual", "none")
+_SPECIFIC = 1
 _MANY = 3
 
 
@@ -37,12 +43,15 @@ class Why:
         Parts of the list of which it is true of every entry; where it is only one or two entries they are single.
     single
         The other entries.
+    rank
+        0 if it is linked for what is near it, 1 for its kind, 2 as one of any kind.
     """
 
     because: Pair
     entries: tuple[Entry, ...]
     whole: tuple[Part, ...]
     single: tuple[Entry, ...]
+    rank: int = _SPECIFIC
 
     def of(self, entry: Entry) -> Pair:
         """
@@ -93,31 +102,33 @@ def linked_actions(atlas: Atlas, sections: Sequence[Section]) -> tuple[Card, ...
     Parameters
     ----------
     atlas
-        What is known of the place.
+        What is known of the place. Its links may lack the column ``rank``: then each is of a specific kind.
     sections
         The list of one ward.
 
     Returns
     -------
     tuple of Card
-        In the order of the catalogue.
+        By level, then in the order of the catalogue.
     """
     parts = [part for section in sections for part in section.parts]
     entries = [entry for part in parts for entry in part.entries]
     by_feature = {feature: entry for entry in entries for feature in entry.feature_ids}
     order = {entry.id: at for at, entry in enumerate(entries)}
-    found: dict[str, dict[Pair, dict[str, Entry]]] = defaultdict(lambda: defaultdict(dict))
+    found: dict[str, dict[tuple[Pair, int], dict[str, Entry]]] = defaultdict(lambda: defaultdict(dict))
     links = atlas.links[atlas.links["feature_id"].isin(list(by_feature))]
     link: Any
     for link in links.itertuples():
         entry = by_feature[link.feature_id]
-        found[link.action_id][_folded(link.because_cy, link.because_en, entry)][entry.id] = entry
-    return tuple(_card(action, found[key], order, parts) for key, action in atlas.actions.items() if key in found)
+        because = _folded(link.because_cy, link.because_en, entry)
+        found[link.action_id][because, int(getattr(link, "rank", _SPECIFIC))][entry.id] = entry
+    cards = (_card(action, found[key], order, parts) for key, action in atlas.actions.items() if key in found)
+    return tuple(sorted(cards, key=lambda card: _level(card.action)))
 
 
-def reasons_by_entry(cards: Sequence[Card]) -> tuple[list[tuple[str, Pair]], Mapping[str, list[int]]]:
+def by_level(cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:
     """
-    Give the reasons of all cards a number, so that an entry can refer to them.
+    Group cards by level.
 
     Parameters
     ----------
@@ -126,19 +137,51 @@ def reasons_by_entry(cards: Sequence[Card]) -> tuple[list[tuple[str, Pair]], Map
 
     Returns
     -------
-    list of tuple of (str, Pair)
-        Id of the action and the sentence.
-    Mapping of str to list of int
-        For an entry's id, the places of its reasons in that list.
+    list of tuple of (str, list of Card)
+        Levels that have any, in the order of :data:`LEVELS`.
     """
-    said: list[tuple[str, Pair]] = []
-    places: dict[str, list[int]] = defaultdict(list)
-    for card in cards:
-        for why in card.whys:
-            for entry in why.entries:
-                places[entry.id].append(len(said))
-            said.append((card.action.id, why.because))
-    return said, places
+    groups = groupby(cards, key=lambda card: card.action.level)
+    return [(level, list(some)) for level, some in groups]
+
+
+def links_data(cards: Sequence[Card], sections: Sequence[Section]) -> dict[str, Any]:
+    """
+    Write the links for the page's scripts.
+
+    Parameters
+    ----------
+    cards
+        What :func:`linked_actions` returns.
+    sections
+        The list that they were made from.
+
+    Returns
+    -------
+    dict
+        ``actions``: id, level and topic of each. ``whys``, the strongest first (by rank, then direct before
+        contextual, then level): the place of the action in that list, the sentence in Welsh and in English with
+        :data:`NAME` for the entry's name, ids of parts of the list of which it is true, and of the other entries their
+        places in the list.
+    """
+    entries = [entry for section in sections for part in section.parts for entry in part.entries]
+    place = {entry.id: at for at, entry in enumerate(entries)}
+    whys = [(at, card.action, why) for at, card in enumerate(cards) for why in card.whys]
+    whys.sort(key=lambda one: (one[2].rank, _strength(one[1]), _level(one[1]), one[0]))
+    return {
+        "actions": [[card.action.id, card.action.level, card.action.topic] for card in cards],
+        "whys": [
+            [at, *why.because, [part.id for part in why.whole], [place[entry.id] for entry in why.single]]
+            for at, _, why in whys
+        ],
+    }
+
+
+def _level(action: Action) -> int:
+    return LEVELS.index(action.level)
+
+
+def _strength(action: Action) -> int:
+    return _STRENGTHS.index(getattr(action, "strength", _STRENGTHS[0]))
 
 
 def _folded(cy: str, en: str, entry: Entry) -> Pair:
@@ -149,13 +192,16 @@ def _folded(cy: str, en: str, entry: Entry) -> Pair:
 
 
 def _card(
-    action: Action, found: Mapping[Pair, Mapping[str, Entry]], order: Mapping[str, int], parts: Sequence[Part]
+    action: Action,
+    found: Mapping[tuple[Pair, int], Mapping[str, Entry]],
+    order: Mapping[str, int],
+    parts: Sequence[Part],
 ) -> Card:
     whys = []
-    for because, entries in found.items():
+    for (because, rank), entries in found.items():
         own = tuple(sorted(entries.values(), key=lambda entry: order[entry.id]))
-        whole = tuple(part for part in parts if part.type and len(part.entries) >= _MANY and entries.keys() >= part.ids)
+        whole = tuple(part for part in parts if len(part.entries) >= _MANY and entries.keys() >= part.ids)
         named = {entry_id for part in whole for entry_id in part.ids}
-        whys.append(Why(because, own, whole, tuple(entry for entry in own if entry.id not in named)))
-    whys.sort(key=lambda why: [order[entry.id] for entry in why.entries])
+        whys.append(Why(because, own, whole, tuple(entry for entry in own if entry.id not in named), rank))
+    whys.sort(key=lambda why: (why.rank, [order[entry.id] for entry in why.entries]))
     return Card(action, tuple(whys), len({key for entries in found.values() for key in entries}))

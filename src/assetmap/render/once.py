@@ -8,8 +8,15 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 
 
-class _Literal(Element):
-    """Text that stands in the page as it is."""
+class Literal(Element):
+    """
+    Text that stands in the page as it is.
+
+    Parameters
+    ----------
+    text
+        The text.
+    """
 
     _template = Template("{{ this.text }}")
 
@@ -44,7 +51,7 @@ class Once(MacroElement):
         for part in ("header", "html", "script"):
             macro = getattr(self._template.module, part, None)
             if macro is not None:
-                getattr(figure, part).add_child(_Literal(macro(self, kwargs)), name=self.get_name())
+                getattr(figure, part).add_child(Literal(macro(self, kwargs)), name=self.get_name())
         for child in self._children.values():
             child.render(**kwargs)
         return ""

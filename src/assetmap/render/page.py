@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from assetmap.render.cards import cards_data, entries_data
 from assetmap.render.entries import ward_entries
 from assetmap.render.entry import all_sources, source_anchor, ward_row
 from assetmap.render.html import assemble
-from assetmap.render.linked import linked_actions, reasons_by_entry
+from assetmap.render.linked import by_level, linked_actions, links_data
 from assetmap.render.sections import make_sections
 from assetmap.render.standards import method_notes
-from assetmap.render.ward_map import draw_entries, map_scripts, map_styles
+from assetmap.render.ward_map import draw_entries, map_scripts, map_styles, template_text
 from assetmap.render.ways import describe_ways
 from assetmap.render.words import Pair, both, date_of, name_of
 from assetmap.text import LANGS, read_data, say_date
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 HOME = "../index.html"
 """Where the authority's page lies, seen from a ward's page."""
+
+OWNERS = ("public", "private", "unknown")
+"""Whose a thing may be, in the order of the filter."""
+
+_SCRIPTS = ("cards.js", "filter.js", "ward.js")
 
 
 def ward_page(atlas: Atlas, ward_code: str) -> str:
@@ -52,8 +58,10 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
     entries = ward_entries(atlas, ward_code)
     sections = make_sections(entries)
     cards = linked_actions(atlas, sections)
-    whys, places = reasons_by_entry(cards)
+    ways = describe_ways(entries, [card.action.id for card in cards])
     drawn = draw_entries(atlas, ward_code, entries)
+    drawn.payload.data |= cards_data(sections, cards, ways)
+    drawn.payload.data |= {"links": links_data(cards, sections), "entries": entries_data(sections)}
     map_html, map_script = drawn.parts()
     place = atlas.place
     return assemble(
@@ -62,14 +70,16 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
         both("page-title", ward=ward, place=Pair(place.name.cy, place.name.en)),
         styles=map_styles(),
         scripts=(*map_scripts(), map_script),
+        own=[template_text(name) for name in _SCRIPTS],
         home=HOME,
         ward=ward,
         sections=sections,
-        cards=cards,
-        ways=describe_ways(entries, [card.action.id for card in cards]),
+        strengths=[section for section in sections if section.is_strength and section.group != "ward"],
+        levels=by_level(cards),
+        topics=sorted({card.action.topic for card in cards}),
+        owners=[owner for owner in OWNERS if owner in {entry.ownership for entry in entries}],
+        ways=ways,
         edition=atlas.edition,
-        whys=[[action, because.cy, because.en] for action, because in whys],
-        places=places,
         map_html=Markup(map_html),  # noqa: S704 - escaped where it was made
         method=method_notes(atlas),
         sources=sources_shown(tuple(all_sources(atlas).values())),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from assetmap.render.words import Pair
 
-STRENGTHS = ("service", "green_space", "anchor", "land")
+STRENGTHS = ("service", "green_space", "anchor", "land", "ward", "street")
 """Groups that say what is here; they are divided by type."""
 
 _ALWAYS = ("flag", "gap")

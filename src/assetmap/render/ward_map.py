@@ -9,21 +9,24 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import folium
+import geopandas as gpd
 import shapely
 from branca.element import Figure
 from folium.template import Template
-from folium.utilities import JsCode
 from jinja2 import Template as PlainTemplate
 from markupsafe import Markup
 
-from assetmap.render.background import draw_background, has_streets, to_geojson
+from assetmap.contracts import CRS
+from assetmap.render.background import draw_background, has_streets
 from assetmap.render.entries import ward_entries
 from assetmap.render.entry import AREAS, GROUPS, Entry, ward_row
 from assetmap.render.once import Once
+from assetmap.render.payload import Payload, compact_scripts
+from assetmap.render.shapes import middle_points, simplify
 from assetmap.render.words import Name, Pair, both, name_of, pair_html
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from assetmap.text import Lang
 
 _AREA_TOLERANCE_M = 5.0
+_TOLERANCE_M = 1.0
 
 
 class WardMap(folium.Map, Once):
@@ -42,7 +46,9 @@ class WardMap(folium.Map, Once):
     name
         Part of the ids in the page, so that they do not depend on chance.
     settings
-        What ``ward_map.js`` is told.
+        What ``ward_map.js`` is told before the payload is unpacked.
+    payload
+        What it draws, under ``map``.
     credit
         HTML of the line below the map.
     title
@@ -62,6 +68,7 @@ class WardMap(folium.Map, Once):
             {{ this.sprite }}
             <div class="folium-map" id="{{ this.get_name() }}"></div>
             <p class="map-credit">{{ this.credit }}</p>
+            <script type="text/plain" id="payload">{{ this.payload.packed() }}</script>
         {% endmacro %}
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = assetmap.draw("{{ this.get_name() }}", {{ this.settings | tojson }});
@@ -69,12 +76,15 @@ class WardMap(folium.Map, Once):
         """
     )
 
-    def __init__(self, *, name: str, settings: dict[str, Any], credit: Markup, title: str, lang: Lang) -> None:
+    def __init__(
+        self, *, name: str, settings: dict[str, Any], payload: Payload, credit: Markup, title: str, lang: Lang
+    ) -> None:
         super().__init__(tiles=None)
         self._id = name
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
         self.settings = settings
+        self.payload = payload
         self.credit = credit
         self.styles = "\n".join(map_styles()) + template_text("notebook.css")
         self.scripts = map_scripts()
@@ -89,8 +99,8 @@ class WardMap(folium.Map, Once):
         Returns
         -------
         tuple of str
-            The HTML of the map's place, and the script that draws it there. :func:`map_styles` and
-            :func:`map_scripts` must be in the page as well.
+            The HTML of the map's place, with all that its payload holds by then, and the script that draws it there.
+            :func:`map_styles` and :func:`map_scripts` must be in the page as well.
         """
         self.figure.render()
         return self.figure.html.render(), self.figure.script.render()
@@ -103,17 +113,11 @@ class _WardFigure(Figure):
         "<script>{{ this.script.render(**kwargs) }}</script>\n</body>\n</html>\n"
     )
 
+    holds_scripts = True
+
     def __init__(self, title: str, lang: Lang) -> None:
         super().__init__(title=title)
         self.lang = lang
-
-
-class _Features(folium.GeoJson, Once):
-    """A folium GeoJSON layer whose look and behaviour are functions of ward_map.js."""
-
-    def __init__(self, name: str, features: Sequence[dict[str, Any]], **options: Any) -> None:  # noqa: ANN401
-        super().__init__({"type": "FeatureCollection", "features": list(features)}, name=name, control=False, **options)
-        self._id = name
 
 
 def draw_ward(atlas: Atlas, ward_code: str, lang: Lang | None = None) -> WardMap:
@@ -164,28 +168,16 @@ def draw_entries(atlas: Atlas, ward_code: str, entries: Sequence[Entry], lang: L
     name = name_of(ward, both("page-not-known"))
     shown = lang or atlas.place.languages[0]
     title = both("map-title", ward=name)
-    drawn = WardMap(
+    payload = Payload()
+    payload.data["map"] = _drawn(atlas, ward.geometry, entries, payload)
+    return WardMap(
         name=ward_code.lower(),
-        settings=_settings(ward.geometry, entries, title, lang or "")
-        | {"ground": draw_background(atlas.background, ward.geometry)},
+        settings=_settings(ward.geometry, title, lang or ""),
+        payload=payload,
         credit=_credit(atlas, lang, streets=has_streets(atlas.background, ward.geometry)),
         title=title.in_(shown),
         lang=shown,
     )
-    edge = {"type": "Feature", "properties": {"g": "edge"}, "geometry": to_geojson([ward.geometry], tolerance=1.0)[0]}
-    _Features("edge", [edge], pane="edge", interactive=False, style=JsCode("assetmap.style")).add_to(drawn)
-    others = tuple(group for group in GROUPS if group not in AREAS)
-    for layer, groups, tolerance in (("areas", AREAS, _AREA_TOLERANCE_M), ("features", others, 1.0)):
-        _Features(
-            layer,
-            _features(entries, groups, tolerance),
-            pane=layer,
-            interactive=layer == "features",
-            style=JsCode("assetmap.style"),
-            point_to_layer=JsCode("assetmap.mark"),
-            on_each_feature=JsCode("assetmap.keep"),
-        ).add_to(drawn)
-    return drawn
 
 
 @cache
@@ -210,11 +202,12 @@ def map_scripts() -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Leaflet under its banner and licence, and ours.
+        Leaflet under its banner and licence, what unpacks and draws, and the map of a ward.
     """
     code = (files("xstatic.pkg.leaflet") / "data" / "leaflet.js").read_text("utf-8")
     code = code.rsplit("//# sourceMappingURL=", 1)[0]
-    return f"/*!\n{template_text('leaflet-licence.txt')}*/\n{code}", template_text("ward_map.js")
+    leaflet = f"/*!\n{template_text('leaflet-licence.txt')}*/\n{code}"
+    return leaflet, *compact_scripts(), template_text("ward_map.js")
 
 
 @cache
@@ -235,48 +228,47 @@ def template_text(name: str) -> str:
     return files("assetmap").joinpath("render", "templates", name).read_text("utf-8")
 
 
-def _settings(area: BaseGeometry, entries: Iterable[Entry], title: Pair, lang: str) -> dict[str, Any]:
-    corner, opposite = to_geojson([_corner(area, 0), _corner(area, 2)], tolerance=0.0)
-    bounds = [point["coordinates"][::-1] for point in (corner, opposite)]
+def _settings(area: BaseGeometry, title: Pair, lang: str) -> dict[str, Any]:
+    west, south, east, north = area.bounds
+    corners = gpd.GeoSeries([shapely.Point(west, south), shapely.Point(east, north)], crs=CRS).to_crs("EPSG:4326")
     words = {key: list(both(f"map-{key}")) for key in ("zoom-in", "zoom-out")}
-    types = [list(kind) for kind in _types(entries)]
-    return {"bounds": bounds, "lang": lang, "title": list(title), "words": words, "types": types}
+    bounds = [[round(corner.y, 5), round(corner.x, 5)] for corner in corners]
+    return {"bounds": bounds, "lang": lang, "title": list(title), "words": words}
 
 
-def _corner(area: BaseGeometry, at: int) -> shapely.Point:
-    return shapely.Point(area.bounds[at], area.bounds[at + 1])
+def _drawn(atlas: Atlas, area: BaseGeometry, entries: Sequence[Entry], payload: Payload) -> dict[str, Any]:
+    """Put all that the map shows into the payload."""
+    ground = draw_background(atlas.background, area)
+    edge = simplify(gpd.GeoSeries([area], crs=CRS), _TOLERANCE_M)
+    return {
+        "ground": [[name, payload.add_shapes(shapes)] for name, shapes in ground],
+        "edge": payload.add_shapes(edge),
+        "types": [list(kind) for kind in sorted({entry.type for entry in entries})],
+        "groups": list(GROUPS),
+        "features": _features(entries, payload),
+    }
 
 
-def _features(entries: Sequence[Entry], groups: Collection[str], tolerance: float) -> list[dict[str, Any]]:
-    """Write the places of some groups as GeoJSON; findings about the same homes share one."""
-    types = _types(entries)
+def _features(entries: Sequence[Entry], payload: Payload) -> dict[str, Any]:
+    """Write the places of entries, areas around homes first; findings about the same homes share one."""
+    types = sorted({entry.type for entry in entries})
     places: dict[tuple[str, Pair, bytes, str], list[Entry]] = defaultdict(list)
-    for entry in entries:
-        if entry.group in groups and entry.geometry is not None and not entry.geometry.is_empty:
+    for entry in sorted(entries, key=lambda entry: entry.group not in AREAS):
+        if entry.geometry is not None and not entry.geometry.is_empty:
             alone = "" if entry.group in AREAS else entry.id
             places[entry.group, entry.type, entry.geometry.wkb, alone].append(entry)
     some = list(places.values())
-    known = [shapely.from_wkb(wkb) for _, _, wkb, _ in places]
-    shapes = to_geojson(known, tolerance=tolerance)
-    points = to_geojson([place.representative_point() for place in known], tolerance=0.0)
-    return [
-        {
-            "type": "Feature",
-            "properties": {
-                "i": [entry.id for entry in alike],
-                "g": alike[0].group,
-                "t": types.index(alike[0].type),
-                "n": [_names(entry.name) for entry in alike],
-            }
-            | ({} if shape["type"] == "Point" else {"p": point["coordinates"][::-1]}),
-            "geometry": shape,
-        }
-        for alike, shape, point in zip(some, shapes, points, strict=True)
-    ]
-
-
-def _types(entries: Iterable[Entry]) -> list[Pair]:
-    return sorted({entry.type for entry in entries})
+    known = gpd.GeoSeries([shapely.from_wkb(wkb) for _, _, wkb, _ in places], crs=CRS)
+    around = [alike[0].group in AREAS for alike in some]
+    simple = simplify(known, _TOLERANCE_M).where([not one for one in around], known.simplify(_AREA_TOLERANCE_M))
+    return {
+        "shapes": payload.add_shapes(simple),
+        "marks": payload.add_shapes(middle_points(known)),
+        "ids": [[entry.id for entry in alike] for alike in some],
+        "group": [GROUPS.index(alike[0].group) for alike in some],
+        "type": [types.index(alike[0].type) for alike in some],
+        "names": [[_names(entry.name) for entry in alike] for alike in some],
+    }
 
 
 def _names(name: Name) -> list[str]:

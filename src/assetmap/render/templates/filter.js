@@ -1,0 +1,107 @@
+/* What the list and the map show: by group, type, owner, action, level and topic, and by words. */
+(function () {
+  "use strict";
+  const here = window.assetmap;
+  const { all, byId, root, remember, hooks, wordsIn } = here.page;
+  const { cards } = here;
+  const form = byId("filter");
+  const list = byId("list");
+  const CHOICES = ["type", "owner", "action", "level", "topic"];
+  const choice = (name) => form.elements[name];
+  let entries = [];
+
+  const plain = (text) =>
+    text
+      .normalize("NFD")
+      .replace(/\p{M}/gu, "")
+      .replace(/[’‘`]/g, "'")
+      .toLowerCase();
+
+  function read(data) {
+    const { types, type, owners, words } = data.entries;
+    return cards.entries.map((card, at) => {
+      const heading = card.closest(".part").querySelector("h4");
+      const said = [card.querySelector("summary").textContent, heading ? heading.textContent : "", words[at], ...types[type[at]]];
+      const actions = Array.from(cards.linksOf(card).keys(), (action) => data.links.actions[action]);
+      return { card, item: card.parentElement, group: card.closest("section").dataset.group, type: String(type[at]),
+        owner: owners[at], action: new Set(actions.map((one) => one[0])), level: new Set(actions.map((one) => one[1])),
+        topic: new Set(actions.map((one) => one[2])), words: plain(said.join(" ")) };
+    });
+  }
+
+  function fits(entry, groups, wanted, chosen) {
+    if (!groups.has(entry.group) || !wanted.every((word) => entry.words.includes(word))) return false;
+    return chosen.every(([name, value]) => (entry[name] instanceof Set ? entry[name].has(value) : entry[name] === value));
+  }
+
+  function sift() {
+    const groups = new Set(all("input[name=group]:checked", form).map((box) => box.value));
+    const wanted = plain(choice("find").value).split(/\s+/).filter(Boolean);
+    const chosen = CHOICES.filter((name) => choice(name) && choice(name).value).map((name) => [name, choice(name).value]);
+    const shown = entries.filter((entry) => fits(entry, groups, wanted, chosen));
+    const ids = new Set(shown.map((entry) => entry.card.id));
+    const everything = shown.length === entries.length;
+    for (const entry of entries) entry.item.hidden = !ids.has(entry.card.id);
+    for (const part of all(".part, section[data-group]", list)) {
+      part.hidden = !everything && !part.querySelector(".entries > li:not([hidden])");
+    }
+    byId("none").hidden = shown.length > 0 || entries.length === 0;
+    byId("shown").replaceChildren(cards.fill("t-shown", { shown: shown.length, all: entries.length }));
+    here.show(everything ? null : ids);
+    return shown;
+  }
+
+  /* --- what can be chosen, in the language of the page */
+
+  function options(select, items) {
+    const chosen = select.value;
+    const first = select.options[0];
+    const { compare } = new Intl.Collator(root.lang, { numeric: true });
+    if (select.name === "type") items.sort((a, b) => compare(a[1], b[1]));
+    select.replaceChildren(first, ...items.map(([value, text]) => new Option(text, value)));
+    select.value = chosen;
+  }
+
+  function speak() {
+    const { data } = cards;
+    for (const option of all("option[data-cy]", form)) option.textContent = option.dataset[root.lang];
+    if (!data) return;
+    options(choice("type"), data.entries.types.map((pair, at) => [String(at), root.lang === "cy" ? pair[0] : pair[1]]));
+    if (!choice("action")) return;
+    options(choice("action"), data.links.actions.map(([id], at) => [id, id + " · " + wordsIn(cards.titleOf(at), root.lang)]));
+  }
+
+  /* --- the address of an action shows what it is linked to */
+
+  function byAction(id) {
+    if (!choice("action") || !cards.data.links.actions.some((one) => one[0] === id)) return false;
+    for (const box of all("input[name=group]", form)) box.checked = true;
+    for (const name of ["find", ...CHOICES]) if (choice(name)) choice(name).value = "";
+    choice("action").value = id;
+    byId("more-filters").open = true;
+    sift();
+    return true;
+  }
+
+  function clear() {
+    form.reset();
+    sift();
+  }
+
+  function start(data) {
+    entries = read(data);
+    speak();
+    form.addEventListener("input", sift);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => {
+      setTimeout(sift);
+      remember("", true);
+    });
+    if (choice("action")) choice("action").addEventListener("change", () => remember(choice("action").value && "action/" + choice("action").value, true));
+    sift();
+  }
+
+  hooks.speak.push(speak);
+  hooks.open.push((place) => place.closest("[hidden]") && list.contains(place) && clear());
+  here.filter = { start, byAction };
+})();

@@ -1,0 +1,174 @@
+/* A ward's page: the list and the map follow each other, are two views on a small screen, and Escape goes back. */
+(function () {
+  "use strict";
+  const here = window.assetmap;
+  const { all, byId, calm, go, remember, show, hooks, target } = here.page;
+  const { cards, filter } = here;
+  const list = byId("list");
+  const map = byId("map");
+  const explore = byId("explore-here");
+  let before;
+  let ready = false;
+
+  const tell = (id, values) => byId("told").replaceChildren(cards.fill(id, values));
+  const isNarrow = () => getComputedStyle(byId("views")).display !== "none";
+
+  /* --- two views of one page, on a small screen */
+
+  function view(name) {
+    explore.dataset.view = name;
+    for (const button of all("[data-view]", byId("views"))) button.setAttribute("aria-pressed", String(button.dataset.view === name));
+    if (name === "map") here.map.invalidateSize({ animate: false });
+  }
+
+  /* --- choosing, and going back */
+
+  function note() {
+    before = before || { focus: document.activeElement, top: window.scrollY, view: explore.dataset.view, address: target() };
+  }
+
+  function choose(card, move) {
+    for (const other of all(".is-chosen", list)) other.classList.remove("is-chosen");
+    card.classList.add("is-chosen");
+    here.select(card.id, move);
+    tell("t-chosen", { name: cards.inBoth(cards.nameOf(card)) });
+  }
+
+  function back() {
+    const card = byId(here.chosen) || list.querySelector(".is-chosen");
+    if (!card) return;
+    here.select("");
+    card.classList.remove("is-chosen");
+    card.open = false;
+    const was = before || { focus: card.querySelector("summary"), top: window.scrollY, view: explore.dataset.view, address: "" };
+    before = undefined;
+    view(was.view);
+    remember(was.address === card.id ? "" : was.address, true);
+    const focus = was.focus && was.focus !== document.body && was.focus.checkVisibility() ? was.focus : card.querySelector("summary");
+    focus.focus({ preventScroll: true });
+    window.scrollTo({ top: was.top, behavior: "instant" });
+    tell("t-back");
+  }
+
+  function onToggle(event) {
+    const card = event.target;
+    if (!cards.place.has(card.id)) return;
+    if (!card.open) {
+      if (here.chosen === card.id) {
+        here.select("");
+        card.classList.remove("is-chosen");
+        before = undefined;
+      }
+      return;
+    }
+    if (ready && here.chosen !== card.id) choose(card, true);
+  }
+
+  function onMapChoice(event) {
+    const card = byId(event.detail.id);
+    if (!card) return;
+    note();
+    choose(card, false);
+    remember(card.id, true);
+    view("list");
+    go(card.id);
+  }
+
+  /* --- buttons that scripts add */
+
+  function toMap() {
+    view("map");
+    map.focus({ preventScroll: true });
+    map.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "nearest" });
+  }
+
+  function addButton(event) {
+    const card = event.target;
+    const action = card.id.startsWith("more-") ? card.id.slice(5) : "";
+    if (!action && !here.registry.has(card.id)) return;
+    const button = byId("t-show").content.firstElementChild.cloneNode(true);
+    card.querySelector("summary").after(button);
+    button.addEventListener("click", () => {
+      if (action) return follow(action);
+      before = { focus: button, top: window.scrollY, view: explore.dataset.view, address: target() };
+      choose(card, true);
+      return toMap();
+    });
+  }
+
+  function follow(action) {
+    remember("action/" + action, false);
+    byAction(action);
+  }
+
+  function byAction(action) {
+    if (!filter.byAction(action)) return;
+    byId("explore").tabIndex = -1;
+    byId("explore").focus({ preventScroll: true });
+    show(byId("explore"));
+  }
+
+  /* --- where am I: only when asked, and told to nobody */
+
+  let spot;
+
+  function located({ coords: { latitude, longitude, accuracy } }) {
+    const at = L.latLng(latitude, longitude);
+    if (!here.map.options.maxBounds.contains(at)) return tell("t-locate-outside");
+    if (spot) spot.remove();
+    spot = L.circle(at, { radius: accuracy, color: "#1b2430", weight: 3, interactive: false }).addTo(here.map);
+    here.map.setView(at, Math.max(here.map.getZoom(), 15), { animate: !calm() });
+    return tell("t-locate-here", { metres: Math.round(accuracy) });
+  }
+
+  function locate() {
+    if (!navigator.geolocation) return tell("t-locate-failed");
+    tell("t-locate-asking");
+    const failed = (error) => tell(error.code === 1 ? "t-locate-denied" : "t-locate-failed");
+    return navigator.geolocation.getCurrentPosition(located, failed, { timeout: 15000, maximumAge: 60000 });
+  }
+
+  /* --- wiring */
+
+  hooks.speak.push(() => here.speak());
+  hooks.open.push((place) => {
+    if (!list.contains(place)) return;
+    if (cards.place.has(place.id)) note();
+    if (isNarrow()) view("list");
+  });
+  hooks.route.push((address) => {
+    const action = /^action\/(.+)$/.exec(address);
+    if (action) here.ready.then(() => byAction(action[1]));
+    return Boolean(action);
+  });
+  list.addEventListener("toggle", onToggle, true);
+  document.addEventListener("assetmap:choose", onMapChoice);
+  document.addEventListener("assetmap:complete", addButton);
+  list.addEventListener("click", (event) => {
+    if (event.target.closest("summary")) before = undefined;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.target.closest("input,select")) back();
+  });
+  for (const button of all("[data-view]", byId("views"))) {
+    button.addEventListener("click", () => {
+      view(button.dataset.view);
+      show(byId("views"));
+    });
+  }
+  for (const button of all("[data-move]")) {
+    button.addEventListener("click", () => {
+      if (button.dataset.move === "whole") here.whole();
+      else here.move(...button.dataset.move.split(" ").map(Number));
+    });
+  }
+  byId("locate").addEventListener("click", locate);
+  view("list");
+  here.ready.then((data) => {
+    ready = true;
+    filter.start(data);
+    const open = all("details[open]", list).filter((card) => cards.place.has(card.id)).pop();
+    if (open) choose(open, true);
+    for (const card of all("[data-complete]")) if (!card.querySelector(":scope > .show")) addButton({ target: card });
+  });
+})();
