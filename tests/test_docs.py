@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import runpy
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,11 +14,13 @@ import pytest
 import assetmap
 from assetmap import config as configuration
 from assetmap import load_config, make_maps
+from assetmap.analysis.context import TEXTS
 from assetmap.analysis.evidence import load_evidence
 from assetmap.analysis.match_rule import load_match_rule
 from assetmap.cli import main
 from assetmap.contracts import CONTRACTS, FOR_OFFICERS
-from assetmap.text import LANGS, read_data
+from assetmap.journey import load_actions
+from assetmap.text import LANGS, read_data, vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -25,10 +28,13 @@ WELSH = (ROOT / "README.cy.md").read_text("utf-8")
 SOURCES = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 PAGES = "\n".join(SOURCES.values())
 TABLES = {
+    "place": configuration.Place,
+    "accessibility": configuration.AccessibilitySpec,
     "licences": configuration.LicenceSpec,
     "access": configuration.AccessSpec,
     "matching": configuration.MatchingSpec,
     "evidence": configuration.EvidenceSpec,
+    "rules": configuration.RuleSpec,
     "underuse": configuration.UnderuseSpec,
     "public": configuration.PublicSpec,
     "reviews": configuration.TableSpec,
@@ -88,7 +94,6 @@ def test_every_verb_is_in_the_readme(verb):
         {
             key
             for model in (
-                configuration.Place,
                 configuration.SourceSpec,
                 configuration.LayerSpec,
                 configuration.StandardSpec,
@@ -134,7 +139,9 @@ def test_what_the_template_comments_out_is_a_configuration(tmp_path, lang):
     source = '\n[sources.{}]\ntitle = "It"\npublisher = "They"\nlicence = "OGL-3.0"\n'
     (tmp_path / "assetmap.toml").write_text(text + source.format("council") + source.format("osm"), "utf-8")
     config = load_config(tmp_path)
-    assert {*config.model_fields_set} >= {"public", "owners", "reviews", "underuse", "evidence"}
+    assert {*config.model_fields_set} >= {"public", "owners", "reviews", "underuse", "evidence", "rules"}
+    assert config.place.url
+    assert config.place.mailbox
     assert config.layers["register"].header
     assert not [kind for kind in {*CONTRACTS} - {"assets", "findings"} if not re.search(rf"\b{kind}\b", text)]
 
@@ -150,6 +157,47 @@ def test_what_becomes_of_each_column_for_officers_is_documented(column):
     rows = [row for row in table_rows(SOURCES["layers"]) if f"`{column}`" in row[0]]
     assert len(rows) == 1
     assert rows[0][2]
+
+
+def test_every_column_of_areas_is_documented_with_what_becomes_of_it():
+    part = SOURCES["layers"].split("\n## Wards and their context\n")[1].split("\n## ")[0]
+    rows = {name: row for row in table_rows(part) for name in re.findall(r"`(\w+)`", row[0])}
+    assert set(rows) >= set(CONTRACTS["areas"].columns)
+    told = set(TEXTS) | {"age_65_share", "empty_homes"}
+    assert all(rows[column][2] for column in told & set(CONTRACTS["areas"].columns))
+    assert set(vocabulary()["context"]) <= set(rows)
+
+
+def test_the_rules_that_the_configuration_shows_may_be_used(tmp_path):
+    part = SOURCES["configuration"].split("\n## `[rules.<id>]`\n")[1].split("\n## ")[0]
+    least = re.search(r"```toml\n(.*?)```", README, re.DOTALL).group(1)
+    (tmp_path / "assetmap.toml").write_text(least + re.search(r"```toml\n(.*?)```", part, re.DOTALL).group(1), "utf-8")
+    own, shipped = load_actions(load_config(tmp_path).rules), load_actions()
+    changed = [key for key in shipped if own[key] != shipped[key]]
+    assert changed == ["T1-S-06"]
+    rule = own["T1-S-06"].rules[0]
+    assert (rule.near[0].metres, rule.where["area_ha"].at_least) == (3000, 6)
+    assert [basis.status for basis in rule.basis] == ["own"]
+
+
+def commands_of(*texts):
+    """Every command that a text names, with its options."""
+    return {found for text in texts for found in re.findall(r"`assetmap ([a-z]+[^`]*)`", text)}
+
+
+@pytest.mark.parametrize("command", sorted(commands_of(README, WELSH, *SOURCES.values())))
+def test_every_command_that_is_named_is_a_command_with_these_options(command):
+    verb, *rest = command.split()
+    assert verb in main.commands
+    options = {name for parameter in main.commands[verb].params for name in parameter.opts}
+    assert set(re.findall(r"--[a-z-]+", " ".join(rest))) <= options | {"--help"}
+
+
+@pytest.mark.parametrize("text", [README, WELSH], ids=["en", "cy"])
+def test_the_verbs_that_speak_to_machines_are_those_that_the_readmes_name(text):
+    named = re.search(r"`--json` ((?:[^.`]|`[^`]*`)*)\.", text).group(1)
+    speak = {verb for verb, one in main.commands.items() if any("--json" in parameter.opts for parameter in one.params)}
+    assert set(re.findall(r"`([a-z]+)`", named)) == speak
 
 
 def test_both_readmes_have_the_same_parts():
@@ -168,6 +216,48 @@ def test_both_readmes_name_every_file_for_officers():
             assert f"`{name}.csv`" in text
 
 
+# --- what there is for each system
+
+
+def feature_rows():
+    return [row for row in table_rows(SOURCES["features"]) if row[0].startswith("**")]
+
+
+def test_every_row_of_the_features_says_which_actions_where_from_what_and_by_which_test():
+    assert len(feature_rows()) > 15
+    for row in feature_rows():
+        assert len(row) == 5
+        assert all(row), row[0]
+        assert set(re.findall(r"\bT\d-[A-Z]-\d\d\b", row[1])) <= set(load_actions())
+        assert row[1] == "all" or re.fullmatch(r"T\d-[A-Z]-\d\d(, T\d-[A-Z]-\d\d)*", row[1])
+
+
+def test_what_a_feature_needs_are_layers_columns_or_types_that_there_are():
+    kinds = {*CONTRACTS, "osm", "land_and_buildings", "coverage"}
+    columns = {column for contract in CONTRACTS.values() for column in contract.columns}
+    types = {term for table in ("service", "context", "green_space", "anchor") for term in vocabulary()[table]}
+    for row in feature_rows():
+        named = set(re.findall(r"`(\w+)`", row[3]))
+        assert named <= kinds | columns | types, row[0]
+        assert named & (kinds - {"coverage"}) or "as the asset map" in row[3] or row[3] == "whatever there is"
+
+
+def test_every_test_that_the_features_name_is_one():
+    named = [re.findall(r"`(tests/[^`]+::[^`]+)`", row[4]) for row in feature_rows()]
+    assert all(named)
+    asked = sorted({test for some in named for test in some})
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *asked],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    collected = set(re.findall(r"^tests/\S.*$", done.stdout, re.MULTILINE))
+    assert [test for test in asked if not any(one == test or one.startswith(f"{test}[") for one in collected)] == []
+
+
 # --- what is written from the data
 
 
@@ -184,6 +274,7 @@ def test_a_page_that_lost_its_placeholder_is_refused(written):
 
 def test_a_page_without_placeholders_stays_as_it_is(built):
     assert built["methods"] == SOURCES["methods"]
+    assert built["features"] == SOURCES["features"]
 
 
 def test_every_public_name_is_in_the_reference(built):

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from assetmap.config.file import load_config
     from assetmap.errors import AssetmapError
     from assetmap.journey import Atlas, link_actions, load_actions
+    from assetmap.journey.coverage import cover_actions
+    from assetmap.journey.economy import map_economy
+    from assetmap.journey.plan import plan_actions
+    from assetmap.journey.suppliers import find_suppliers
     from assetmap.loaders.layers import load_layers
     from assetmap.model import Layer, Source
     from assetmap.render.ward_map import draw_ward
@@ -43,10 +47,12 @@ _HOMES = {
     "Layer": "model",
     "Source": "model",
     "count_assets": "analysis.profile",
+    "cover_actions": "journey.coverage",
     "distance_to_nearest": "analysis.reach",
     "draw_ward": "render.ward_map",
     "find_gaps": "analysis.gaps",
     "find_pathways": "analysis.pathways",
+    "find_suppliers": "journey.suppliers",
     "find_underuse": "analysis.usage",
     "gather_assets": "analysis.profile",
     "link_actions": "journey",
@@ -59,8 +65,10 @@ _HOMES = {
     "load_standards": "analysis.standards",
     "make_maps": "run",
     "make_streets": "analysis.streets",
+    "map_economy": "journey.economy",
     "match_assets": "analysis.matching",
     "measure_access": "analysis.access",
+    "plan_actions": "journey.plan",
     "say": "text",
     "survey": "study",
     "word": "text",
@@ -73,10 +81,12 @@ __all__ = [
     "Layer",
     "Source",
     "count_assets",
+    "cover_actions",
     "distance_to_nearest",
     "draw_ward",
     "find_gaps",
     "find_pathways",
+    "find_suppliers",
     "find_underuse",
     "gather_assets",
     "link_actions",
@@ -89,8 +99,10 @@ __all__ = [
     "load_standards",
     "make_maps",
     "make_streets",
+    "map_economy",
     "match_assets",
     "measure_access",
+    "plan_actions",
     "say",
     "survey",
     "word",

@@ -72,14 +72,20 @@ def write_findings(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
         derives from share-alike sources.
     own
         Whether the licences that the authority has described are share-alike.
+
+    Notes
+    -----
+    A link may tell of more than the finding: where that is share-alike, it stands among the links of the latter files.
     """
     data = atlas.findings.data
     shared = data["licence"].map(lambda licence: is_share_alike(licence, own)).astype(bool)
+    of_findings = atlas.links["feature_id"].isin(data["finding_id"])
+    linked_shared = atlas.links["licence"].map(lambda licence: is_share_alike(licence, own)).astype(bool)
     for name, rows in (("findings", ~shared), ("findings-odbl", shared)):
-        if name == "findings" or rows.any():
+        if name == "findings" or rows.any() or (of_findings & linked_shared).any():
             ids = data["finding_id"][rows]
             reasons = atlas.reasons[atlas.reasons["finding_id"].isin(ids)]
-            links = atlas.links[atlas.links["feature_id"].isin(ids)]
+            links = atlas.links[of_findings & (linked_shared == (name != "findings"))]
             used = {key for told in reasons["source_id"] for key in told.split()}
             sources = [source for source in atlas.findings.sources if source.id in used]
             tables = {"findings": data[rows], "reasons": reasons, "links": links}

@@ -88,17 +88,22 @@ def test_stops_are_named_after_other_places(example):
     assert seen
 
 
-def test_the_reason_counts_every_place_once(example, ward, plan):
+def test_the_reason_counts_every_place_once_and_not_the_ward_itself(example, ward, plan):
+    of_ward = set(example.links.loc[example.links["feature_id"] == ward, "action_id"])
+    assert of_ward
     for item in items_of(plan):
         for lang in LANGS:
             told = re.findall(r": ([\d,]+)(?=;|$)", item.because.in_(lang))
-            assert sum(int(n.replace(",", "")) for n in told) == item.count
+            assert sum(int(n.replace(",", "")) for n in told) == item.count - (item.action.id in of_ward)
         assert item.because.cy != item.because.en
-    links = example.links.merge(
-        example.assets.data[["asset_id", "ward_code"]], left_on="feature_id", right_on="asset_id"
-    )
-    here = Counter(links.loc[links["ward_code"] == ward, "action_id"])
-    assert all(item.count >= here[item.action.id] for item in items_of(plan))
+
+
+def test_nothing_of_the_ward_is_left_out_of_its_counts(example, ward, plan):
+    data = example.assets.data.rename(columns={"asset_id": "feature_id"})
+    flags = example.findings.data.rename(columns={"finding_id": "feature_id"})
+    here = {ward} | {key for rows in (data, flags) for key in rows.loc[rows["ward_code"] == ward, "feature_id"]}
+    links = example.links[example.links["feature_id"].isin(here)]
+    assert {item.action.id: item.count for item in items_of(plan)} == Counter(links["action_id"])
 
 
 def test_no_place_of_another_ward_is_named(example, ward, plan):

@@ -36,7 +36,7 @@ NUMBERS = (
 )
 _SHARE = 0.05  # of a ward that an area must cover to be named as the ward's
 _WHOLE = 0.95  # of a ward that areas must cover for their sums to be the ward's
-_HECTARE = 10_000
+_LEAST_KM = _LEAST_HA = 0.05  # what is less would be told as none
 _AREA = 2
 
 
@@ -120,10 +120,11 @@ def _named_areas(
     names: dict[str, dict[str, float]] = {code: {} for code in wards["code"]}
     ids: dict[tuple[str, str], dict[str, None]] = {}
     for layer in layers:
-        if layer.kind != "areas" or column not in layer.data or not (layer.data[column] != "").any():
+        if layer.kind != "areas":
             continue
-        areas = layer.data[layer.data[column] != ""]
-        named = areas[f"{column}_cy"].where(areas[f"{column}_cy"] != "", areas[column]) if welsh else areas[column]
+        first, second = (f"{column}_cy", column) if welsh else (column, f"{column}_cy")
+        named = layer.data[first].where(layer.data[first] != "", layer.data[second])
+        areas, named = layer.data[named != ""], named[named != ""]
         for (code, name), share in _shares(wards, areas.assign(**{column: named}), column).items():
             names[code][name] = names[code].get(name, 0) + share
             ids.setdefault((code, name), {})[layer.sources[0].id] = None
@@ -231,7 +232,7 @@ def _paths(wards: gpd.GeoDataFrame, layers: Iterable[Layer]) -> tuple[pd.Series,
         of, what = shapely.STRtree(lines).query(wards.geometry.to_numpy(), predicate="intersects")
         shared = shapely.length(shapely.intersection(wards.geometry.to_numpy()[of], lines[what]))
         metres += np.bincount(of, weights=shared, minlength=len(wards))
-    known = metres.where(metres > 0).div(1000).round(1)
+    known = metres.where(metres >= _LEAST_KM * 1000).div(1000).round(1)
     ids = " ".join(dict.fromkeys(layer.sources[0].id for layer in found))
     return known, pd.Series(ids, index=known.dropna().index, dtype="str")
 
@@ -242,7 +243,8 @@ def _public(assets: gpd.GeoDataFrame) -> dict[str, tuple[pd.Series, pd.Series]]:
     land, buildings = (public[public["kind"] == kind] for kind in ("land", "building"))
     drawn = buildings[shapely.get_dimensions(buildings.geometry.to_numpy()) == _AREA]
     roofs = drawn.geometry.area.groupby(drawn["ward_code"]).sum().round(-1)
-    hectares = land["area_ha"].groupby(land["ward_code"]).sum(min_count=1).round(1)
+    hectares = land["area_ha"].groupby(land["ward_code"]).sum(min_count=1)
+    hectares = hectares.where(hectares >= _LEAST_HA).round(1)
     return {
         "public_land_ha": (hectares, _sources_of(land)),
         "public_roof_m2": (roofs, _sources_of(drawn)),

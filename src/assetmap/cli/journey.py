@@ -11,10 +11,12 @@ from assetmap.cli.shell import JSON, LANG, PATH, echo_json, main, progress, repo
 from assetmap.text import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
 
+    from assetmap.config import RuleSpec
     from assetmap.journey import Action
 
 _STATES = {"linked": "green", "practice": None}
@@ -34,7 +36,7 @@ def actions(config: Path, *, coverage: bool, ward: str, show: str | None, as_jso
         if coverage or ward:
             _tell_coverage(config, ward, as_json=as_json)
             return
-        catalogue = load_actions()
+        catalogue = load_actions(_own_rules(config))
         if show and show not in catalogue:
             raise click.BadParameter(say("cli-actions-unknown", LANG, value=show), param_hint="--show")
         shown = [catalogue[show]] if show else list(catalogue.values())
@@ -47,6 +49,14 @@ def actions(config: Path, *, coverage: bool, ward: str, show: str | None, as_jso
                 click.echo(f"{one.id}  {say(f'level-{one.level}', LANG)}: {getattr(one.title, LANG)}")
             counts: Counter[str] = Counter(one.strength for one in shown)
             click.echo(say("cli-actions-total-none", LANG, len(shown), **counts))
+
+
+def _own_rules(config: Path) -> Mapping[str, RuleSpec]:
+    """Read the authority's own thresholds where there is a configuration; the catalogue can be read without one."""
+    from assetmap.config.file import load_config  # noqa: PLC0415 - not owed by --help
+
+    there = config.is_file() or (config / "assetmap.toml").is_file()
+    return load_config(config).rules if there else {}
 
 
 def _tell_coverage(config: Path, ward: str, *, as_json: bool) -> None:

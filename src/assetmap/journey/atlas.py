@@ -38,7 +38,8 @@ class Atlas:
         none), ``term`` (``"status:vacant"``, empty if none), ``threshold`` (float), ``unit``, ``source_id``, ``date``.
     links
         One row for each link: ``feature_id`` (an ``asset_id``, a ``finding_id`` or the code of a ward), ``action_id``,
-        ``rule``, ``rank``, ``because_cy``, ``because_en``; see :func:`assetmap.journey.links.link_actions`.
+        ``rule``, ``rank``, ``because_cy``, ``because_en``, ``licence``; see
+        :func:`assetmap.journey.links.link_actions`.
     background
         Layers that the map's background is drawn from: streets, context (water, woodland), green space.
     actions

@@ -95,8 +95,9 @@ def cover_actions(atlas: Atlas, ward_code: str = "", known: Known | None = None)
         One row for each action, in the catalogue's order: ``action_id``, ``level``, ``strength``; ``links``, the number
         of features; ``rules``, each that links with how many (``"park-for-a-parkrun 2; …"``); ``state``: ``linked``,
         ``practice`` (about how people work: it has no rules), ``no_layer`` (no layer tells of what it is about),
-        ``not_here`` (layers do, elsewhere in the place) or ``no_match`` (it is here, but no rule fits); ``kinds``, the
-        feature kinds that the rules ask for; ``why_cy`` and ``why_en``, empty if it is linked.
+        ``not_here`` (layers do, elsewhere in the place), ``few`` (the number is too small to be shown) or ``no_match``
+        (it is here, but no rule fits); ``kinds``, the feature kinds that the rules ask for; ``why_cy`` and ``why_en``,
+        empty if it is linked.
 
     Raises
     ------
@@ -135,7 +136,16 @@ def _why_not(kinds: Iterable[str], known: Known, here: Known) -> str:
         return "practice"
     if any(here.fits[kind].any() for kind in kinds):
         return "no_match"
+    if any(_is_few(kind, here) for kind in kinds):
+        return "few"
     return "not_here" if any(known.fits[kind].any() for kind in kinds) else "no_layer"
+
+
+def _is_few(kind: str, here: Known) -> bool:
+    """Tell whether a number is known of the ward, and too small to be shown."""
+    column = feature_kinds()[kind].get("column", "")
+    few = here.features["few"] if "few" in here.features else pd.Series(dtype="str")
+    return bool(column) and any(column in told.split() for told in few)
 
 
 def _say_kinds(kinds: Iterable[str], lang: Lang) -> str:

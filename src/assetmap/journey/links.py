@@ -14,7 +14,7 @@ import pandas as pd
 from assetmap.analysis.gaps import LEAST
 from assetmap.journey.catalogue import feature_kinds
 from assetmap.journey.features import find_fitting, gather_features
-from assetmap.journey.relations import find_inside, find_near
+from assetmap.journey.relations import find_inside, find_near, unite_licences
 from assetmap.text import LANGS, Lang, say, say_distance, say_number, vocabulary, word
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assetmap.model import Layer
 
 _RELATED, _SPECIFIC, _ANY = range(3)
-COLUMNS = ("feature_id", "action_id", "rule", "rank", *(f"because_{lang}" for lang in LANGS))
+COLUMNS = ("feature_id", "action_id", "rule", "rank", *(f"because_{lang}" for lang in LANGS), "licence")
 
 
 def link_actions(
@@ -60,7 +60,8 @@ def link_actions(
     pandas.DataFrame
         One row for each link: ``feature_id`` (an ``asset_id``, a ``finding_id`` or the code of a ward), ``action_id``,
         ``rule``, ``rank`` (0: for what is near it or how large it is; 1: for its kind; 2: as one of any kind),
-        ``because_cy``, ``because_en``. A feature is linked to an action once, by the first rule that fits.
+        ``because_cy``, ``because_en``, ``licence`` (of the feature and of all that the sentence tells of, joined by
+        ``" + "``). A feature is linked to an action once, by the first rule that fits.
     """
     features = gather_features(assets, findings.layer, standards, context)
     book = _Book(features, {kind: find_fitting(features, [kind]).to_numpy() for kind in feature_kinds()})
@@ -95,6 +96,7 @@ class _Fitting:
     generic: frozenset[int]
     near: dict[str, dict[object, dict[str, Any]]] = field(default_factory=dict)
     within: dict[str, float] = field(default_factory=dict)
+    licences: tuple[str, ...] = ()
 
 
 def _fitting(book: _Book, rule: Rule, free: np.ndarray) -> _Fitting:
@@ -112,7 +114,9 @@ def _fitting(book: _Book, rule: Rule, free: np.ndarray) -> _Fitting:
     specific = [kind for kind in rule.when if ":any" not in kind]
     places = rows.index.to_numpy()
     generic = places[~book.of(specific)[places]] if specific else places
-    return _Fitting(places, frozenset(generic.tolist()), near, {asked.name: asked.metres for asked in rule.near})
+    within = {asked.name: asked.metres for asked in rule.near}
+    licences = features.loc[book.of(rule.inside), "licence"].unique() if rule.inside else ()
+    return _Fitting(places, frozenset(generic.tolist()), near, within, tuple(licences))
 
 
 def _by_row(found: pd.DataFrame) -> dict[object, dict[str, Any]]:
@@ -132,7 +136,9 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 def _link(at: int, feature: Mapping[str, Any], action: Action, rule: Rule, fitting: _Fitting) -> dict[str, Any]:
     rank = _RELATED if rule.is_relation else _ANY if at in fitting.generic else _SPECIFIC
     near = {name: (found[at], fitting.within[name]) for name, found in fitting.near.items() if found}
+    told = [feature["licence"], *(one["licence"] for one, _ in near.values()), *fitting.licences]
     row = {"feature_id": feature["feature_id"], "action_id": action.id, "rule": rule.id, "rank": rank}
+    row["licence"] = unite_licences(told)
     return row | {f"because_{lang}": _because(feature, getattr(rule.because, lang), near, lang) for lang in LANGS}
 
 

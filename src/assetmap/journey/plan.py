@@ -9,6 +9,7 @@ import pandas as pd
 
 from assetmap.journey.catalogue import feature_kinds
 from assetmap.journey.coverage import cover_actions, know_features
+from assetmap.journey.relations import unite_licences
 from assetmap.text import LANGS, say, say_number, vocabulary, word
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def plan_actions(atlas: Atlas, ward_code: str = "", known: Known | None = None) 
         the number of features that it is linked to; ``kinds_cy``, ``kinds_en``, what they are, each with how many;
         ``places_cy``, ``places_en``, their names joined with semicolons, strengths before gaps (what has no name is
         counted and not named); ``names``, the same as tuples of Welsh and English; ``why_cy``, ``why_en``, why it is
-        linked to nothing; ``licence``, of what it is linked to, joined by ``" + "``.
+        linked to nothing; ``licence``, of its links, joined by ``" + "``.
 
     Raises
     ------
@@ -54,9 +55,12 @@ def plan_actions(atlas: Atlas, ward_code: str = "", known: Known | None = None) 
     here = known.within(ward_code)
     places = _list_places(here)
     linked: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for feature, action_id, rank in atlas.links[["feature_id", "action_id", "rank"]].itertuples(index=False, name=None):
+    licences: dict[str, set[str]] = defaultdict(set)
+    columns = ["feature_id", "action_id", "rank", "licence"]
+    for feature, action_id, rank, licence in atlas.links[columns].itertuples(index=False, name=None):
         if feature in places:
             linked[action_id].append((rank, feature))
+            licences[action_id].add(licence)
     rows = []
     for action in atlas.actions.values():
         told = covered[action.id]
@@ -72,8 +76,7 @@ def plan_actions(atlas: Atlas, ward_code: str = "", known: Known | None = None) 
         for at, lang in enumerate(LANGS):
             kinds = [_say_kind(kind, n, lang) for kind, n in counts.items()]
             row |= {f"kinds_{lang}": "; ".join(kinds), f"places_{lang}": "; ".join(name[at] for name in names)}
-        licences = {part for place in some for part in place.licence.split(" + ")} - {""}
-        row |= {"names": names, "licence": " + ".join(sorted(licences))}
+        row |= {"names": names, "licence": unite_licences(licences[action.id])}
         rows.append(row | {f"why_{lang}": told[f"why_{lang}"] for lang in LANGS})
     return pd.DataFrame(rows)
 
@@ -86,12 +89,11 @@ def _say_kind(kind: str, n: int, lang: Lang) -> str:
 
 
 class _Place(NamedTuple):
-    """A feature: whether it is named late, its names in each language, the kinds that it is of, and its licence."""
+    """A feature: whether it is named late, its names in each language, and the kinds that it is of."""
 
     last: int
     names: tuple[str, ...]
     kinds: frozenset[str]
-    licence: str
 
 
 def _list_places(here: Known) -> dict[str, _Place]:
@@ -101,13 +103,13 @@ def _list_places(here: Known) -> dict[str, _Place]:
     for kind, fits in here.fits.items():
         for at in fits.to_numpy().nonzero()[0]:
             kinds[at].append(kind)
-    columns = ["feature_id", "name_cy", "name", "service", "finding", "type", "licence"]
+    columns = ["feature_id", "name_cy", "name", "service", "finding", "type"]
     rows = features[columns].itertuples(index=False, name=None)
     return {
         feature: _Place(
-            2 * (finding == "gap") + (type_ == _STOP), _say_name(name_cy, name, service), frozenset(kinds[at]), licence
+            2 * (finding == "gap") + (type_ == _STOP), _say_name(name_cy, name, service), frozenset(kinds[at])
         )
-        for at, (feature, name_cy, name, service, finding, type_, licence) in enumerate(rows)
+        for at, (feature, name_cy, name, service, finding, type_) in enumerate(rows)
     }
 
 

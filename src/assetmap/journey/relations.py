@@ -11,6 +11,8 @@ import shapely
 from assetmap.analysis.profile import find_spots
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
 
 _TOLD = ("name", "name_cy", "kind", "type", "about")
@@ -37,19 +39,37 @@ def find_near(
     -------
     pandas.DataFrame
         Indexed by the rows of ``features`` that fit. ``name``, ``name_cy``, ``kind``, ``type`` and ``about`` of the
-        nearest, ``distance`` in metres, and the ``count`` of others within ``metres``; without columns for ``unknown``.
+        nearest, ``distance`` in metres, the ``count`` of others within ``metres``, and the ``licence`` of all that is
+        told of, joined by ``" + "``; without columns for ``unknown``.
         Of two as near, the one with the lower ``feature_id``.
     """
     if finds == "unknown":
         return pd.DataFrame(index=features.index if others.empty else features.index[:0])
     if features.empty or others.empty:
-        return pd.DataFrame(columns=[*_TOLD, "distance", "count"], index=features.index[:0])
+        return pd.DataFrame(columns=[*_TOLD, "distance", "count", "licence"], index=features.index[:0])
     within = _nearest(_pairs(features, others, metres))
     if finds == "some":
         return _told(features, others, within)
     alone = features.drop(index=features.index[within["of"]])
     far = _nearest(_farther(alone, others))
     return _told(alone, others, far.assign(count=0))
+
+
+def unite_licences(licences: Iterable[str]) -> str:
+    """
+    Join the licences of several things.
+
+    Parameters
+    ----------
+    licences
+        Each one licence or several, joined by ``" + "``.
+
+    Returns
+    -------
+    str
+        Each once, joined by ``" + "``.
+    """
+    return " + ".join(sorted({part for licence in {*licences} for part in licence.split(" + ")} - {""}))
 
 
 def find_inside(features: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series[bool]:
@@ -89,7 +109,8 @@ def _farther(features: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> pd.DataFra
 
 def _measured(features: gpd.GeoDataFrame, others: gpd.GeoDataFrame, of: np.ndarray, what: np.ndarray) -> pd.DataFrame:
     """Measure pairs, save those of a feature with itself."""
-    every = pd.DataFrame({"of": of, "what": what, "id": others["feature_id"].to_numpy()[what]})
+    ids, licences = others["feature_id"].to_numpy()[what], others["licence"].to_numpy()[what]
+    every = pd.DataFrame({"of": of, "what": what, "id": ids, "licence": licences})
     asset = others["about_id"].where(others["about_id"] != "", others["feature_id"]).to_numpy()[what]
     own = features["about_id"].where(features["about_id"] != "", features["feature_id"]).to_numpy()[of]
     pairs: pd.DataFrame = every[asset != own].copy()
@@ -101,9 +122,10 @@ def _measured(features: gpd.GeoDataFrame, others: gpd.GeoDataFrame, of: np.ndarr
 def _nearest(pairs: pd.DataFrame) -> pd.DataFrame:
     ordered = pairs.sort_values(["of", "distance", "id"])
     nearest = ordered.drop_duplicates("of").set_index("of", drop=False)
-    return nearest.assign(count=ordered.groupby("of").size())
+    by_feature = ordered.groupby("of")
+    return nearest.assign(count=by_feature.size(), licence=by_feature["licence"].agg(unite_licences))
 
 
 def _told(features: gpd.GeoDataFrame, others: gpd.GeoDataFrame, nearest: pd.DataFrame) -> pd.DataFrame:
     told = pd.DataFrame(others.iloc[nearest["what"]][list(_TOLD)]).set_index(features.index[nearest["of"]])
-    return told.assign(distance=nearest["distance"].to_numpy(), count=nearest["count"].to_numpy())
+    return told.assign(**{name: nearest[name].to_numpy() for name in ("distance", "count", "licence")})
