@@ -7,10 +7,12 @@ fails.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
 import tomllib
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -220,3 +222,16 @@ def browser_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[
     visit.page.on("websocket", lambda opened: visit.requests.append(opened.url))
     yield visit
     context.close()
+
+
+@pytest.fixture(scope="session")
+def page_text():
+    """Read all that a page holds as text: what stands in it, and what its payload unpacks to."""
+
+    def read(path):
+        text = path.read_text("utf-8")
+        packed = re.search(r'id="payload">([A-Za-z0-9+/=]+)</script>', text)
+        inside = zlib.decompress(base64.b64decode(packed[1]), wbits=-15) if packed else b""
+        return text + inside.decode("utf-8", "replace")
+
+    return read

@@ -132,9 +132,12 @@ def test_public_land_of_a_ward_is_counted_for_its_action(written, example):
 def test_a_row_stands_with_the_share_alike_ones_if_anything_that_it_counts_is(written, example):
     ward, terms = wards_of(example), licences_of(example)
     expected = defaultdict(set)
-    for feature, action in example.links[["feature_id", "action_id"]].itertuples(index=False, name=None):
+    columns = ["feature_id", "action_id", "licence"]
+    for feature, action, licence in example.links[columns].itertuples(index=False, name=None):
+        told = set(licence.split(" + "))
+        assert told >= {part for joined in terms[feature] for part in joined.split(" + ")}
         for code in ("", ward[feature]):
-            expected[code, action] |= terms[feature]
+            expected[code, action] |= told
     own, shared = read(written / "actions.csv"), read(written / "actions-odbl.csv")
     assert len(own)
     assert len(shared)
@@ -162,7 +165,8 @@ def test_files_of_share_alike_terms_go_when_nothing_has_them(example, example_la
     stale += [tmp_path / f"{name}-odbl.gpkg" for name in ("assets", "findings")] + [tmp_path / "directory-odbl.json"]
     for file in stale:
         file.write_text("of an earlier run", "utf-8")
-    write_files(replace(example, context=context, **changed), example_layers, tmp_path, config)
+    links = example.links.assign(**free)
+    write_files(replace(example, context=context, links=links, **changed), example_layers, tmp_path, config)
     assert [file.name for file in stale if file.exists()] == []
     assert len(read(tmp_path / "actions.csv")) == (1 + len(codes_of(example))) * len(load_actions())
 

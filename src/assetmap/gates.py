@@ -7,6 +7,7 @@ Sources whose terms nobody has read stop here, and so does what tells about a pe
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from assetmap.errors import LicenceError, PrivacyError, Problem
@@ -149,5 +150,9 @@ def is_share_alike(licence: str, own: Mapping[str, bool]) -> bool:
     bool
         True if any of them is.
     """
-    table = {key: bool(record["share_alike"]) for key, record in read_data("licences.toml").items()} | dict(own)
-    return any(table.get(part, False) for part in licence.split(" + "))
+    return any(own.get(part, _shipped_alike().get(part, False)) for part in licence.split(" + "))
+
+
+@cache
+def _shipped_alike() -> Mapping[str, bool]:
+    return {key: bool(record["share_alike"]) for key, record in read_data("licences.toml").items()}

@@ -105,8 +105,11 @@ def test_farther_finds_no_fewer_and_the_same_nearest(world, metres, more):
     features, others = world
     near, far = (find_near(features, others, reach, "some") for reach in (metres, metres + more))
     assert set(near.index) <= set(far.index)
-    assert_frame_equal(far.loc[near.index].drop(columns="count"), near.drop(columns="count"))
+    grows = ["count", "licence"]
+    assert_frame_equal(far.loc[near.index].drop(columns=grows), near.drop(columns=grows))
     assert (far.loc[near.index, "count"] >= near["count"]).all()
+    for row, licence in near["licence"].items():
+        assert set(licence.split(" + ")) <= set(far.loc[row, "licence"].split(" + "))
 
 
 @few
