@@ -37,7 +37,7 @@ TABLES = {
     "rules": configuration.RuleSpec,
     "underuse": configuration.UnderuseSpec,
     "public": configuration.PublicSpec,
-    "reviews": configuration.TableSpec,
+    "reviews": configuration.ReviewsSpec,
     "owners": configuration.TableSpec,
 }
 FORBIDDEN = re.compile(

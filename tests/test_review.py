@@ -19,7 +19,7 @@ from assetmap.cli import main
 from assetmap.errors import ConfigError, ContractError, LayerReadError
 from assetmap.loaders.reviews import Review, read_reviews
 from assetmap.officers import list_reviewed, list_underuse
-from assetmap.review import accept_review, add_review, import_corrections, list_reviews
+from assetmap.review import Imported, accept_review, add_review, import_corrections, list_reviews, refused_file
 from assetmap.study import make_atlas, study
 
 X, Y = 331_000, 188_000
@@ -247,9 +247,11 @@ def test_no_evidence_changes_what_was_decided(tmp_path_factory, status, booking,
 def test_a_residents_correction_changes_nothing_until_an_officer_accepts_it(folder):
     config = load_config(folder)
     file = corrections(folder, correction(name="Depot", kind="building", reason="The choir sings here on Tuesdays"))
-    [given_] = import_corrections(config, file)
+    done = import_corrections(config, file)
+    [given_] = done.added
     assert (given_.state, given_.origin) == ("unverified", "resident")
-    assert import_corrections(config, file) == ()
+    assert (done.twice, done.refused, done.unknown) == (0, (), ())
+    assert import_corrections(config, file) == Imported(twice=1)
     assert flags(found_in(folder))["Depot"][1] == "worth_a_look"
     [waiting] = list_reviews(config)
     assert (waiting.state, waiting.matched_by) == ("unverified", "place")
@@ -267,16 +269,175 @@ def test_a_residents_correction_changes_nothing_until_an_officer_accepts_it(fold
         (correction(name="Depot", reason="x" * 1001), "corrections-long"),
         ({"type": "Feature", "geometry": None, "properties": {"decision": "reject"}}, "review-nowhere"),
         ("no feature", "review-word-unknown"),
+        (correction(name="<b>Depot</b>"), "corrections-markup"),
+        (correction(name="Depot", reason="Cheap roofs at www.roofs.example"), "corrections-link"),
+        (correction(name="Castle", decision="add", kind="service", type="castle"), "review-word-unknown"),
+        (
+            correction(at=(X - 1, Y), name="Shop", decision="add", kind="service", type="food_shop"),
+            "correction-outside",
+        ),
     ],
 )
-def test_what_is_no_correction_is_refused_as_a_whole(folder, feature, rule):
-    file = corrections(folder, correction(name="Depot", reason="fine"), feature)
+def test_what_is_no_correction_is_refused_and_listed_and_costs_no_other(folder, feature, rule):
+    config = load_config(folder)
+    file = corrections(folder, correction(name="Depot", reason="fine"), feature, correction(name="Lodge"))
+    done = import_corrections(config, file)
+    assert [one.name for one in done.added] == ["Depot", "Lodge"]
+    assert [one.name for one in read_reviews(folder / "reviews.csv")] == ["Depot", "Lodge"]
+    assert rule in {problem.rule for problem in done.refused}
+    assert {problem.row for problem in done.refused} == {2}
+    assert done.refused_count == 1
+    listed = refused_file(config).read_text("utf-8-sig")
+    with refused_file(config).open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    assert {(row["file"], row["number"]) for row in rows} == {("corrections.geojson", "2")}
+    assert all(row["what_en"] and row["what_cy"] for row in rows)
+    assert "07700" not in listed
+    assert "roofs" not in listed
+    assert import_corrections(config, file).added == ()
+    assert refused_file(config).read_text("utf-8-sig") == listed
+
+
+def test_the_same_correction_waits_once_whatever_its_day(folder):
+    config = load_config(folder)
+    twice = [correction(name="Depot", reason="used", date=f"2026-01-0{day}") for day in (1, 2)]
+    done = import_corrections(config, corrections(folder, *twice, correction(name="Depot", reason="used at night")))
+    assert [one.reason for one in done.added] == ["used", "used at night"]
+    assert done.twice == 1
+
+
+def test_a_correction_of_an_asset_that_is_not_known_waits_and_is_told(folder):
+    known = ids(folder)["Depot"]
+    file = corrections(folder, *(correction(asset_id=one, decision="note", reason="r") for one in (known, "a-gone")))
+    done = import_corrections(load_config(folder), file)
+    assert [one.asset_id for one in done.added] == [known, "a-gone"]
+    assert done.unknown == ("a-gone",)
+    assert not refused_file(load_config(folder)).exists()
+
+
+# --- what is missing --------------------------------------------------------------------------------------------------
+
+
+def missing(folder, **values):
+    told = {"decision": "add", "kind": "service", "type": "library", "name": "Reading Room", "reason": "Opened in May"}
+    config = load_config(folder)
+    import_corrections(config, corrections(folder, correction(**(told | values))))
+    return config
+
+
+def test_what_is_missing_is_on_the_map_from_the_day_an_officer_accepts_it(folder):
+    config = missing(folder)
+    before = set(ids(folder))
+    assert [one.state for one in list_reviews(config)] == ["unverified"]
+    accepted = accept_review(config, 2, role="Estates officer")
+    assert (accepted.decision, accepted.state) == ("add", "accepted")
+    assert set(ids(folder)) - before == {"Reading Room"}
+    room = found_in(folder).matched.assets.data.set_index("name").loc["Reading Room"]
+    assert (room["kind"], room["type"], room["located_by"]) == ("service", "library", "coordinates")
+    assert (room["ward_code"], room["licence"]) == ("W05000001", "OGL-3.0")
+    assert (round(room.geometry.x), round(room.geometry.y)) == (X + 300, Y + 300)
+    [source] = [one for one in found_in(folder).matched.assets.sources if one.id == room["source_id"]]
+    assert (source.title, source.publisher) == ("Gwiriwyd gan yr awdurdod", "Pentrefan")
+    assert source.date == accepted.date
+    [listed] = list_reviews(config)
+    assert (listed.state, listed.asset_id) == ("in_force", room["asset_id"])
+
+
+def test_an_addition_stays_after_its_review_date_and_is_listed_as_due(folder):
+    config = missing(folder)
+    accept_review(config, 2, role="Estates officer", until="2030-01-01")
+    assert [one.state for one in list_reviews(config, on="2031-01-01")] == ["due"]
+    assert "Reading Room" in ids(folder)
+
+
+def test_an_addition_can_itself_be_corrected(folder):
+    config = missing(folder, kind="building", type="building")
+    accept_review(config, 2, role="Estates officer")
+    decide(folder, "Reading Room", "correct", column="ownership", value="public")
+    decide(folder, "Reading Room", "confirm")
+    found = found_in(folder)
+    assert [one.state for one in found.reviewed] == ["in_force"] * 3
+    assert flags(found)["Reading Room"] == (10.0, "confirmed", "")
+
+
+def test_an_addition_that_another_layer_has_too_is_one_asset(folder):
+    config = missing(folder, kind="building", type="building", name="Depot")
+    accept_review(config, 2, role="Estates officer")
+    data = found_in(folder).matched.assets.data
+    assert list(data["name"]).count("Depot") == 1
+    [listed] = list_reviews(config)
+    assert listed.state == "in_force"
+
+
+def test_what_is_added_is_under_the_licence_that_the_configuration_names(folder):
+    config = (folder / "assetmap.toml").read_text("utf-8")
+    (folder / "assetmap.toml").write_text(config + '\n[reviews]\nfile = "reviews.csv"\nlicence = "CC0-1.0"\n', "utf-8")
+    accept_review(missing(folder), 2, role="Estates officer")
+    data = found_in(folder).matched.assets.data.set_index("name")
+    assert data.loc["Reading Room", "licence"] == "CC0-1.0"
+
+
+@pytest.mark.parametrize(
+    ("values", "rule"), [({"kind": "green_space", "type": "park"}, "review-add-outline"), ({}, "review-add-nowhere")]
+)
+def test_what_cannot_be_drawn_waits_and_is_not_accepted(folder, values, rule):
+    told = {"decision": "add", "kind": "service", "type": "library", "reason": "In Mill Street"} | values
+    feature = correction(**told) if values else {"type": "Feature", "geometry": None, "properties": told}
+    config = load_config(folder)
+    assert len(import_corrections(config, corrections(folder, feature)).added) == 1
+    before = (folder / "reviews.csv").read_bytes()
     with pytest.raises(ContractError) as caught:
-        import_corrections(load_config(folder), file)
-    assert rule in {problem.rule for problem in caught.value.problems}
-    assert all(problem.row == 2 for problem in caught.value.problems)
-    assert "07700" not in str(caught.value)
-    assert not (folder / "reviews.csv").exists()
+        accept_review(config, 2, role="Estates officer")
+    assert [problem.rule for problem in caught.value.problems] == [rule]
+    assert (folder / "reviews.csv").read_bytes() == before
+
+
+def test_a_note_changes_nothing_and_stands_beside_other_decisions(folder):
+    config = load_config(folder)
+    before = flags(found_in(folder))
+    asset = ids(folder)["Depot"]
+    notes = [correction(asset_id=asset, decision="note", reason=reason) for reason in ("It is gone", "The gate moved")]
+    import_corrections(config, corrections(folder, *notes))
+    for row in (2, 3):
+        accept_review(config, row, role="Estates officer")
+    assert [one.state for one in list_reviews(config)] == ["in_force", "in_force"]
+    assert {name: flag[0] for name, flag in flags(found_in(folder)).items()} == {
+        n: flag[0] for n, flag in before.items()
+    }
+
+
+# --- an e-mail --------------------------------------------------------------------------------------------------------
+
+MAIL = """\
+> About: Depot (Building)
+> What is wrong: It is in use
+>
+> Why: The choir sings
+> here on Tuesdays
+>
+> For the program that reads this (please leave the line as it is):
+> assetmap1en;reject;{asset};building;;;{place};The
+> Depot;
+
+Ar goll: Ystafell Ddarllen
+Pam: Agorodd ym mis Mai
+
+I'r rhaglen sy'n darllen hwn (gadewch y llinell fel y mae):
+assetmap1cy;add;;service;library;;{place};Ystafell Ddarllen;
+"""
+
+
+def test_e_mails_are_read_as_the_files_are(folder):
+    east, north = correction()["geometry"]["coordinates"]
+    text = MAIL.format(asset=ids(folder)["Depot"], place=f"{north:.5f},{east:.5f}")
+    (folder / "mail.txt").write_text(text, "utf-8")
+    done = import_corrections(load_config(folder), folder / "mail.txt")
+    assert done.refused == ()
+    first, second = done.added
+    assert (first.decision, first.name, first.reason) == ("reject", "The Depot", "The choir sings here on Tuesdays")
+    assert (second.decision, second.name, second.name_cy) == ("add", "", "Ystafell Ddarllen")
+    assert (second.type, second.reason) == ("library", "Agorodd ym mis Mai")
+    assert abs(second.easting - X - 300) < 3
 
 
 @pytest.mark.parametrize(
@@ -351,3 +512,23 @@ def test_a_wrong_table_of_reviews_stops_with_its_row_and_column(folder):
     assert told.exit_code == 1
     assert "reviews.csv → row 2 → column decision" in told.output
     assert "reviews.csv → row 2 → column date" in told.output
+
+
+def test_an_officer_takes_corrections_in_from_the_command_line(folder):
+    good = correction(name="Depot", reason="The choir sings here")
+    file = corrections(folder, good, correction(at=(X + 5000, Y), name="Away"))
+    told = ask("corrections", "import", file, folder)
+    assert told.exit_code == 0, told.output
+    assert "Rows written: 1" in told.output
+    assert "Refused: 1" in told.output
+    assert "reviews-refused.csv" in told.output
+    again = json.loads(ask("review", folder, "--import", file, "--json").output)
+    assert (again["added"], again["twice"]) == ([], 1)
+    assert [(one["row"], one["rule"]) for one in again["refused"]] == [(2, "correction-outside")]
+
+
+def test_a_file_without_corrections_stops_the_command(folder):
+    (folder / "mail.txt").write_text("Dear council, nothing here", "utf-8")
+    told = ask("corrections", "import", folder / "mail.txt", folder)
+    assert told.exit_code == 1
+    assert "mail.txt" in told.output

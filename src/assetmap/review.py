@@ -7,8 +7,11 @@ Decisions stand in the officer's table of reviews (``reviews.csv``), which may a
 from __future__ import annotations
 
 import calendar
+import csv
 import datetime as dt
-from dataclasses import replace
+import io
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import shapely
@@ -18,7 +21,7 @@ from assetmap.analysis.reviews import find_reviewed
 from assetmap.errors import ConfigError, ContractError, Problem
 from assetmap.loaders.corrections import read_corrections
 from assetmap.loaders.layers import load_layers
-from assetmap.loaders.officer import Line, Table
+from assetmap.loaders.officer import Line, Table, armed
 from assetmap.loaders.officer_edit import edited
 from assetmap.loaders.reviews import Review, as_cells, find_problems, make_review, read_reviews
 from assetmap.staging import put_file, sole
@@ -27,14 +30,44 @@ from assetmap.tables import wards_of
 from assetmap.text import Phrase, read_data
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from assetmap.analysis.matching import Matched
     from assetmap.analysis.reviews import Reviewed
     from assetmap.config import Config
+    from assetmap.model import Layer
 
 _MONTHS = 12
+_REFUSED = ("file", "number", "column", "rule", "what_en", "what_cy")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """
+    What became of the corrections of a file.
+
+    Attributes
+    ----------
+    added
+        Those that wait for an officer now.
+    twice
+        How many waited already, or stand in the file twice.
+    refused
+        Why the others were refused, by their number in the file; each may have several reasons.
+    unknown
+        Ids of assets that the maps do not have, of corrections that wait all the same.
+    """
+
+    added: tuple[Review, ...] = ()
+    twice: int = 0
+    refused: tuple[Problem, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def refused_count(self) -> int:
+        """How many corrections were refused."""
+        return len({problem.row for problem in self.refused})
 
 
 def list_reviews(config: Config, on: str = "") -> tuple[Reviewed, ...]:
@@ -99,37 +132,69 @@ def add_review(config: Config, asset_id: str, review: Review) -> Review:
     return whole
 
 
-def import_corrections(config: Config, file: Path) -> tuple[Review, ...]:
+def import_corrections(config: Config, file: Path) -> Imported:
     """
     Put a resident's corrections into the table of reviews, where they wait for an officer.
+
+    Those that are none are refused, each by its number, and listed beside the table (:func:`refused_file`); the others
+    wait.
 
     Parameters
     ----------
     config
         The configuration.
     file
-        What a map page saved: GeoJSON.
+        What a map page saved: GeoJSON; or the text of an e-mail that a map page prepared.
 
     Returns
     -------
-    tuple of Review
-        Those that were added; what waits there already in the same words is not added twice.
+    Imported
+        What waits there already in the same words, whatever its day, is not added twice.
 
     Raises
     ------
     LayerReadError
-        The file cannot be read.
+        The file cannot be read, or holds no corrections.
     ContractError
-        Something in it is no correction, or lies outside the area; nothing is added.
+        The table of reviews is wrong.
     """
     with sole(config.officers):
-        waiting = [replace(review, row=0) for review in read_reviews(_table(config))]
-        given = [replace(review, row=0) for review in read_corrections(file)]
-        _check_inside(given, file, config)
-        new = tuple(review for review in dict.fromkeys(given) if review not in waiting)
-        if new:
-            put_file(_table(config), edited(_table(config), "reviews", added=[as_cells(one) for one in new]))
-    return new
+        waiting = {_words(review) for review in read_reviews(_table(config))}
+        given, refused = read_corrections(file)
+        layers = load_layers(config)
+        outside = _find_outside(given, file, layers)
+        inside = [review for review in given if review.row not in {problem.row for problem in outside}]
+        new: dict[Review, Review] = {}
+        for review in inside:
+            new.setdefault(_words(review), replace(review, row=0))
+        added = tuple(review for words, review in new.items() if words not in waiting)
+        if added:
+            put_file(_table(config), edited(_table(config), "reviews", added=[as_cells(one) for one in added]))
+        told = tuple(sorted((*refused, *outside), key=lambda problem: problem.row or 0))
+        if told:
+            _list_refused(told, config)
+        known = {*match_layers(config, layers).records["record_id"]} if any(one.asset_id for one in added) else set()
+        unknown = dict.fromkeys(one.asset_id for one in added if one.asset_id and one.asset_id not in known)
+    return Imported(added, len(inside) - len(added), told, tuple(unknown))
+
+
+def refused_file(config: Config) -> Path:
+    """
+    Find where corrections that were refused are listed.
+
+    Parameters
+    ----------
+    config
+        The configuration.
+
+    Returns
+    -------
+    pathlib.Path
+        Beside the table of reviews. It has the file, the number of the correction in it, and why; nothing of what the
+        correction says, which may tell of a person. The file that was given has it, and stays as it is.
+    """
+    table = _table(config)
+    return table.with_name(f"{table.stem}-refused.csv")
 
 
 def accept_review(config: Config, row: int, *, role: str, until: str = "") -> Review:
@@ -221,12 +286,35 @@ def _check(review: Review, path: Path) -> None:
         raise ContractError(*(replace(problem, row=problem.row or None) for problem in problems))
 
 
-def _check_inside(reviews: Sequence[Review], file: Path, config: Config) -> None:
-    wards = wards_of(load_layers(config)).data.union_all()
-    problems = [
-        Problem("correction-outside", file.name, at)
-        for at, review in enumerate(reviews, 1)
-        if not shapely.Point(review.easting, review.northing).within(wards)
+def _words(review: Review) -> Review:
+    """Leave out what makes no other proposal: its row, its day, and how an asset is called of which it gives the id."""
+    plain = replace(review, row=0, date="", easting=_no_nan(review.easting), northing=_no_nan(review.northing))
+    return replace(plain, name="", name_cy="") if review.asset_id else plain
+
+
+def _no_nan(metres: float) -> float:
+    return 0.0 if math.isnan(metres) else metres
+
+
+def _find_outside(reviews: Iterable[Review], file: Path, layers: Sequence[Layer]) -> list[Problem]:
+    """Find what lies outside the wards; of what has no place nothing is said."""
+    wards = wards_of(layers).data.union_all()
+    return [
+        Problem("correction-outside", file.name, review.row)
+        for review in reviews
+        if not math.isnan(review.easting) and not shapely.Point(review.easting, review.northing).within(wards)
     ]
-    if problems:
-        raise ContractError(*problems)
+
+
+def _list_refused(problems: Iterable[Problem], config: Config) -> None:
+    """Add to the list of the refused, each line of it once."""
+    path = refused_file(config)
+    lines = path.read_text("utf-8-sig").splitlines() if path.exists() else []
+    text = io.StringIO()
+    rows = [
+        (armed(problem.file), problem.row, problem.column, problem.rule, problem.what("en"), problem.what("cy"))
+        for problem in problems
+    ]
+    csv.writer(text, lineterminator="\n").writerows([_REFUSED, *rows])
+    whole = dict.fromkeys([*lines, *text.getvalue().splitlines()])
+    put_file(path, "\N{ZERO WIDTH NO-BREAK SPACE}" + "\n".join(whole) + "\n")

@@ -29,6 +29,7 @@ GOOD = {
     "reason": "Seen shut on three days",
     "until": "2027-01-31",
 }
+ADDED = {"kind": "service", "type": "library", "easting": "225000", "northing": "280000"}
 
 
 def read(bench, *rows, sign=","):
@@ -197,7 +198,8 @@ def test_each_word_of_the_catalogue_is_read(bench, table):
             bench,
             GOOD
             | {"decision": "confirm", column: said.upper()}
-            | ({"column": "name", "value": "x"} if term == "correct" else {}),
+            | ({"column": "name", "value": "x"} if term == "correct" else {})
+            | (ADDED if term == "add" else {}),
         )
         assert getattr(review, column) == term
 
@@ -342,3 +344,44 @@ def test_a_reference_is_no_mobile_number_and_a_roles_mailbox_is_nobodys(bench):
     )
     assert review.reference == "07700900123"
     bench.says(refused(bench, reference="s.jones@exampleton.example"), ContractError, "review-personal", "reference")
+
+
+# --- what is missing --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_missing_has_a_kind_a_type_and_a_place(bench, lang):
+    said = {"kind": word("kind", "service", lang), "type": word("service", "library", lang)}
+    (review,) = read(bench, GOOD | ADDED | said | {"decision": "add", "asset_id": ""})
+    assert (review.decision, review.kind, review.type) == ("add", "service", "library")
+    (review,) = read(bench, GOOD | ADDED | {"decision": "add", "kind": "building", "type": ""})
+    assert review.type == "building"
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule", "column"),
+    [
+        ({"kind": ""}, "review-add-kind", "kind"),
+        ({"kind": "street", "type": "quiet_street"}, "review-word-unknown", "kind"),
+        ({"type": "castle"}, "review-word-unknown", "type"),
+        ({"type": ""}, "review-word-unknown", "type"),
+        ({"kind": "anchor"}, "review-word-unknown", "type"),
+        ({"easting": "", "northing": ""}, "review-add-nowhere", "easting"),
+        ({"kind": "green_space", "type": "park"}, "review-add-outline", "kind"),
+    ],
+)
+def test_an_addition_that_could_not_be_drawn_is_refused(bench, cells, rule, column):
+    error = refused(bench, **(ADDED | {"decision": "add"} | cells))
+    assert [(problem.rule, problem.column) for problem in error.problems if problem.rule == rule] == [(rule, column)]
+    bench.says(error, ContractError, rule, "reviews.csv", "2", column)
+
+
+def test_a_resident_may_name_a_street_or_a_green_space(bench):
+    waits = {"decision": "add", "state": "unverified", "reason": "In Mill Street"}
+    street, green = read(
+        bench,
+        waits | {"kind": "service", "type": "library"},
+        waits | ADDED | {"kind": "green_space", "type": "park"},
+    )
+    assert math.isnan(street.easting)
+    assert green.type == "park"

@@ -21,6 +21,7 @@ from assetmap.analysis.similar import similarity
 from assetmap.analysis.surroundings import SITE_KINDS
 from assetmap.checks import fill_columns
 from assetmap.contracts import CONTRACTS
+from assetmap.loaders.added import added_id, added_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +36,7 @@ CONFIRMED = 10.0
 """Certainty of what someone has checked and confirmed."""
 
 _NUMBERS = ("bookings_year", "hours_week")
+_SETTLES = ("confirm", "reject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def find_reviewed(reviews: Sequence[Review], matched: Matched, *, on: str, rule:
     last: dict[tuple[str, str], int] = {}
     for at, (review, (asset, _)) in enumerate(zip(reviews, found, strict=True)):
         if asset and review.state == "accepted":
-            slot = (asset, review.column if review.decision == "correct" else "")
+            slot = (asset, _slot(review, at))
             if slot not in last or (review.date, at) >= (reviews[last[slot]].date, last[slot]):
                 last[slot] = at
     latest = set(last.values())
@@ -145,7 +147,7 @@ def settle_reviews(findings: Findings, reviewed: Iterable[Reviewed], assets: Lay
         What was confirmed has certainty 10 and the band ``confirmed``, found by evidence or not; what was rejected has
         certainty 0, no band, and is withheld as ``rejected``. Each gives the check as a reason.
     """
-    settled = {one.asset_id: one for one in reviewed if one.state == "in_force" and one.review.decision != "correct"}
+    settled = {one.asset_id: one for one in reviewed if one.state == "in_force" and one.review.decision in _SETTLES}
     data = assets.data
     about = data[data["asset_id"].isin(settled) & data["kind"].isin(SITE_KINDS) & (data["ward_code"] != "")]
     if about.empty:
@@ -187,8 +189,18 @@ def count_states(reviewed: Iterable[Reviewed]) -> dict[str, int]:
     return dict(sorted(Counter(str(one.state) for one in reviewed).items()))
 
 
+def _slot(review: Review, at: int) -> str:
+    """Name what a decision decides of its asset: a later one of the same asset and name stands instead of it."""
+    if review.decision in {"confirm", "reject"}:
+        return ""
+    return f"note {at}" if review.decision == "note" else review.column or review.decision
+
+
 def _find(review: Review, matched: Matched, rule: MatchRule) -> tuple[str, str]:
     records = matched.records
+    if review.decision == "add":
+        own = records[(records["layer"] == added_layer(review)) & (records["reference"] == added_id(review))]
+        return (str(own["asset_id"].iloc[0]), "id") if len(own) and review.state == "accepted" else ("", "")
     by_id = records[records["record_id"] == review.asset_id]
     if review.asset_id and len(by_id):
         return str(by_id["asset_id"].iloc[0]), "id"

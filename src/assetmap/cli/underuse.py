@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from assetmap.cli.corrections import take_in
 from assetmap.cli.shell import JSON, LANG, PATH, echo_json, main, progress, reported, shown_path
 from assetmap.text import say, say_date, word
 
@@ -78,6 +79,9 @@ def review(config: Path, **options: Any) -> None:  # noqa: ANN401 - what click p
         if options["listing"]:
             _list(loaded, as_json=as_json)
             return
+        if options["file"] is not None:
+            take_in(loaded, options["file"], as_json=as_json)
+            return
         written = list(_write(loaded, asked[0], options))
         if as_json:
             echo_json([as_cells(one) for one in written])
@@ -88,10 +92,8 @@ def review(config: Path, **options: Any) -> None:  # noqa: ANN401 - what click p
 
 def _write(config: Config, asked: str, options: Mapping[str, Any]) -> Iterable[Review]:
     from assetmap.loaders.reviews import Review  # noqa: PLC0415
-    from assetmap.review import accept_review, add_review, import_corrections  # noqa: PLC0415
+    from assetmap.review import accept_review, add_review  # noqa: PLC0415
 
-    if asked == "file":
-        return import_corrections(config, options["file"])
     if asked == "row":
         return [accept_review(config, options["row"], role=options["role"], until=options["until"])]
     told = {name: options[name] for name in ("role", "reason", "date", "until")}
@@ -122,6 +124,8 @@ def _print_reviewed(one: Reviewed) -> None:
     review = one.review
     decision = word("decision", review.decision, LANG)
     what = f"{decision} ({review.column} = {review.value})" if review.column else decision
+    if review.type:
+        what = f"{decision} ({word(review.kind, review.type, LANG)})"
     about = review.name or review.name_cy or one.asset_id or review.asset_id or review.reference
     row = say("where-row", LANG, row=str(review.row))
     click.echo(f" · {row} · {about} · {what}")
@@ -130,7 +134,7 @@ def _print_reviewed(one: Reviewed) -> None:
             "  " + say("cli-review-holds", LANG, date=say_date(review.date, LANG), until=say_date(review.until, LANG))
         )
     if review.reason:
-        click.echo(f"  {review.role}: {review.reason}")
+        click.echo(f"  {review.role}: {review.reason}" if review.role else f"  {review.reason}")
 
 
 def _print_underused(one: Mapping[str, Any], titles: Mapping[str, str]) -> None:

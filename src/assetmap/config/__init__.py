@@ -18,7 +18,7 @@ from assetmap.config.judgement import (
     UnderuseSpec,
 )
 from assetmap.config.place import AccessibilitySpec, LayerKind, LayerSpec, LicenceSpec, Output, Place, SourceSpec
-from assetmap.config.whole import Config, TableSpec
+from assetmap.config.whole import Config, ReviewsSpec, TableSpec
 
 __all__ = [
     "DEFAULT_PROFILES",
@@ -36,6 +36,7 @@ __all__ = [
     "Place",
     "Positive",
     "PublicSpec",
+    "ReviewsSpec",
     "RuleSpec",
     "SourceSpec",
     "StandardSpec",

@@ -36,6 +36,19 @@ class TableSpec(Record):
     file: str
 
 
+class ReviewsSpec(TableSpec):
+    """
+    The officer's table of reviews.
+
+    Attributes
+    ----------
+    licence
+        The terms on which the authority publishes what it adds there to the maps.
+    """
+
+    licence: str = "OGL-3.0"
+
+
 class Config(Record):
     """
     A whole ``assetmap.toml``.
@@ -77,7 +90,7 @@ class Config(Record):
     public: PublicSpec = PublicSpec()
     rules: dict[str, RuleSpec] = Field(default_factory=dict)
     accessibility: AccessibilitySpec = AccessibilitySpec()
-    reviews: TableSpec = TableSpec(file="reviews.csv")
+    reviews: ReviewsSpec = ReviewsSpec(file="reviews.csv")
     owners: TableSpec = TableSpec(file="owners.csv")
     path: Path
 

@@ -1,34 +1,58 @@
 """
-Read the corrections that a resident saved from a map page: GeoJSON, which may come from anyone.
+Read the corrections that a resident made with a map page: GeoJSON or an e-mail, which may come from anyone.
 
-They become reviews that nobody has verified.
+They become reviews that nobody has verified; what is no correction is told, and does not cost the others.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyproj
 
 from assetmap.contracts import CRS
-from assetmap.errors import ContractError, LayerReadError, Problem
+from assetmap.errors import LayerReadError, Problem
 from assetmap.loaders.columns import catalogue
+from assetmap.loaders.correction_mail import read_mail
 from assetmap.loaders.officer import Line, Table
 from assetmap.loaders.plain import plain_text
-from assetmap.loaders.reviews import find_problems, make_review
+from assetmap.loaders.reviews import Review, find_problems, make_review
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from assetmap.loaders.reviews import Review
+_ASKED = (
+    *("asset_id", "name", "name_cy", "kind", "type", "layer", "reference"),
+    *("decision", "column", "value", "date", "reason"),
+)
+_MARKUP = re.compile(r"<[a-z!/?]|&#?\w+;|\[(?:url|link|img)\b|javascript:|\{\{|\}\}", re.IGNORECASE)
+_LINK = re.compile(
+    r"\b(?:https?|ftp|mailto|tel):|//\w|\bwww\.|\b[\w-]+\.(?:com|net|org|info|biz|ru|xyz|top|shop)\b", re.IGNORECASE
+)
 
-_ASKED = ("asset_id", "name", "name_cy", "kind", "layer", "reference", "decision", "column", "value", "date", "reason")
+
+class Given(NamedTuple):
+    """
+    What a file of corrections holds.
+
+    Attributes
+    ----------
+    reviews
+        In the order of the file, with ``state`` ``unverified`` and ``origin`` ``resident``, whatever the file says;
+        ``row`` is the number in the file, from 1.
+    refused
+        Why the others are none, by their number.
+    """
+
+    reviews: tuple[Review, ...]
+    refused: tuple[Problem, ...]
 
 
-def read_corrections(path: Path) -> tuple[Review, ...]:
+def read_corrections(path: Path) -> Given:
     """
     Read a resident's corrections.
 
@@ -36,51 +60,57 @@ def read_corrections(path: Path) -> tuple[Review, ...]:
     ----------
     path
         GeoJSON: features whose properties have the names of columns of the table of reviews, each at a point in
-        EPSG:4326.
+        EPSG:4326; or the text of an e-mail that a map page prepared.
 
     Returns
     -------
-    tuple of Review
-        In the order of the file, with ``state`` ``unverified`` and ``origin`` ``resident``, whatever the file says.
+    Given
+        The corrections; and what was refused: a decision, column, kind or value that is none, a text that is too long,
+        has markup or a link, or tells about a person. Nothing is quoted that may be personal.
 
     Raises
     ------
     LayerReadError
-        The file cannot be read, is too large, or is no GeoJSON with features.
-    ContractError
-        A feature is none of a correction: ``.problems`` lists all, by the number of the feature. Nothing is quoted that
-        may be personal.
+        The file cannot be read, is too large, holds too many corrections, or none at all.
     """
-    features = _features(path)
     table, reviews = Table(path.name), []
-    problems: list[Problem] = []
-    for at, feature in enumerate(features, 1):
+    refused: list[Problem] = []
+    for at, feature in enumerate(_features(path), 1):
         line = Line(at, _cells(feature))
-        problems += _too_long(table, line)
         review = make_review(line)
-        problems += find_problems(table, line, review)
-        reviews.append(review)
-    if problems:
-        raise ContractError(*problems)
-    return tuple(reviews)
+        problems = [*_too_long(table, line), *_spam(table, line), *find_problems(table, line, review)]
+        refused += problems
+        if not problems:
+            reviews.append(review)
+    return Given(tuple(reviews), tuple(refused))
 
 
 def _features(path: Path) -> list[Any]:
     limits = catalogue()["corrections"]
+    unreadable = LayerReadError(Problem("corrections-unreadable", path.name))
     try:
-        if path.stat().st_size > limits["bytes"]:
-            raise LayerReadError(Problem("corrections-large", path.name, values={"most": limits["bytes"] // 1000}))
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        if isinstance(error, LayerReadError):
-            raise
-        raise LayerReadError(Problem("corrections-unreadable", path.name)) from error
-    features = content.get("features") if isinstance(content, dict) else None
-    if not isinstance(features, list) or not features:
-        raise LayerReadError(Problem("corrections-unreadable", path.name))
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= limits["bytes"] else b""
+    except OSError as error:
+        raise unreadable from error
+    if size > limits["bytes"]:
+        raise LayerReadError(Problem("corrections-large", path.name, values={"most": limits["bytes"] // 1000}))
+    features = _parsed(content) or read_mail(content.decode("utf-8", "replace"))
+    if not features:
+        raise unreadable
     if len(features) > limits["features"]:
         raise LayerReadError(Problem("corrections-many", path.name, values={"most": limits["features"]}))
     return features
+
+
+def _parsed(content: bytes) -> list[Any]:
+    """Give the features of GeoJSON; none of anything else."""
+    try:
+        whole = json.loads(content)
+    except (ValueError, RecursionError):
+        return []
+    features = whole.get("features") if isinstance(whole, dict) else None
+    return features if isinstance(features, list) else []
 
 
 def _cells(feature: Any) -> dict[str, str]:  # noqa: ANN401 - whatever the file holds
@@ -115,3 +145,12 @@ def _too_long(table: Table, line: Line) -> Iterator[Problem]:
     long: Mapping[str, str] = {name: text for name, text in line.cells.items() if len(text) > most}
     for name in long:
         yield table.problem("corrections-long", line.row, name, most=most)
+
+
+def _spam(table: Table, line: Line) -> Iterator[Problem]:
+    """Refuse what a page's form never writes: markup, and addresses that lead elsewhere."""
+    for name, text in line.cells.items():
+        if _MARKUP.search(text):
+            yield table.problem("corrections-markup", line.row, name)
+        elif _LINK.search(text):
+            yield table.problem("corrections-link", line.row, name)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from assetmap.errors import AssetmapError, ConfigError, ContractError, LayerError, LayerReadError, Problem
 from assetmap.loaders import osm
+from assetmap.loaders.added import read_added
 from assetmap.loaders.check import keep_contract
 from assetmap.loaders.names import check_names
 from assetmap.loaders.owner_names import OwnerTable
@@ -63,7 +64,8 @@ def load_layers(config: Config, on_layer: Callable[[str], None] | None = None) -
     tuple of Layer
         In EPSG:27700, each keeping its contract. A register of land and buildings gives two layers if it has both, an
         OpenStreetMap extract several, named ``<name>-<kind>``. Bus stops have the departures that a timetable says;
-        owners go by the names that the officer's table of owners gives them.
+        owners go by the names that the officer's table of owners gives them. What officers have accepted as
+        missing comes last.
 
     Raises
     ------
@@ -78,6 +80,7 @@ def load_layers(config: Config, on_layer: Callable[[str], None] | None = None) -
     sources = {key: make_source(key, spec) for key, spec in config.sources.items()}
     orphans: set[str] = set()
     owners, wrong = _owners(config)
+    added, untold = _added(config)
     for name, spec in _in_order(config):
         if on_layer:
             on_layer(name)
@@ -91,18 +94,17 @@ def load_layers(config: Config, on_layer: Callable[[str], None] | None = None) -
                 failed[name] = error
     wards = next((layer.data for layers in loaded.values() for layer in layers if layer.kind == "wards"), None)
     covered, problems = ({}, []) if wards is None else cover_sources(config, sources, wards)
-    errors: list[AssetmapError] = [*failed.values(), *wrong, *([ConfigError(*problems)] if problems else [])]
+    errors: list[AssetmapError] = [*failed.values(), *wrong, *untold, *([ConfigError(*problems)] if problems else [])]
     if len(errors) == 1:
         raise errors[0]
     if errors:
         raise LayerError(*(problem for error in errors for problem in error.problems))
-    return join_timetables(
-        [
-            replace(layer, sources=tuple(covered[source.id] for source in layer.sources))
-            for name in config.layers
-            for layer in loaded[name]
-        ]
-    )
+    known = [
+        replace(layer, sources=tuple(covered[source.id] for source in layer.sources))
+        for name in config.layers
+        for layer in loaded[name]
+    ]
+    return join_timetables([*known, *added])
 
 
 def make_source(key: str, spec: SourceSpec) -> Source:
@@ -153,6 +155,14 @@ def _owners(config: Config) -> tuple[OwnerTable, list[AssetmapError]]:
         return read_owner_table(config.resolve(config.owners.file)), []
     except AssetmapError as error:
         return OwnerTable(), [error]
+
+
+def _added(config: Config) -> tuple[tuple[Layer, ...], list[AssetmapError]]:
+    """Read what officers have added; what is wrong with their table is told with what is wrong with the layers."""
+    try:
+        return read_added(config), []
+    except AssetmapError as error:
+        return (), [error]
 
 
 def _known(config: Config, loaded: Mapping[str, tuple[Layer, ...]], owners: OwnerTable) -> _Known:

@@ -11,6 +11,9 @@ from assetmap.text import LANGS, vocabulary, word
 CORRECTABLE = ("name", "name_cy", "owner", "ownership", "status", "use", "hours_week", "bookings_year")
 """Columns of an asset that a review may correct."""
 
+ADDABLE = ("service", "green_space", "anchor", "land", "building")
+"""Kinds of an asset that a review may add."""
+
 _NUMBERS = ("hours_week", "bookings_year")
 
 
@@ -52,6 +55,30 @@ def kind_of(text: str) -> str:
     words = {word("kind", term, lang).casefold(): term for term in vocabulary()["kind"] for lang in LANGS}
     layer = str(catalogue()["values"]["kind"].get(text.casefold(), ""))  # of a register: land or buildings
     return words.get(text.casefold()) or {"land": "land", "buildings": "building"}.get(layer) or find_term(text, "kind")
+
+
+def type_of(kind: str, text: str) -> str:
+    """
+    Read the type of an asset that is to be added.
+
+    Parameters
+    ----------
+    kind
+        Term of its kind.
+    text
+        As someone wrote it.
+
+    Returns
+    -------
+    str
+        The term of the vocabulary's table of that kind; the kind itself where its table has no other; empty if the word
+        is none of them.
+    """
+    terms = vocabulary().get(kind, {}) if kind in ADDABLE else {}
+    if not text and set(terms) == {kind}:
+        return kind
+    words = {word(kind, term, lang).casefold(): term for term in terms for lang in LANGS}
+    return words.get(text.casefold()) or (text if text in terms else "")
 
 
 def column_of(text: str) -> str:

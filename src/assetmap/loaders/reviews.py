@@ -16,7 +16,7 @@ from assetmap.loaders.columns import catalogue
 from assetmap.loaders.dates import plain_date
 from assetmap.loaders.officer import read_officer_table
 from assetmap.loaders.plain import plain_number
-from assetmap.loaders.review_words import CORRECTABLE, column_of, correct_value, kind_of, word_of
+from assetmap.loaders.review_words import ADDABLE, CORRECTABLE, column_of, correct_value, kind_of, type_of, word_of
 from assetmap.text import vocabulary
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assetmap.errors import Problem
     from assetmap.loaders.officer import Line, Table
 
-Decision: TypeAlias = Literal["confirm", "reject", "correct"]
+Decision: TypeAlias = Literal["confirm", "reject", "correct", "add", "note"]
 
 _DAY = len("2026-01-31")
 _NEEDED = ("date", "role", "reason")
@@ -36,6 +36,7 @@ _READ = (
     "name",
     "name_cy",
     "kind",
+    "type",
     "decision",
     "column",
     "value",
@@ -56,9 +57,12 @@ class Review:
     Attributes
     ----------
     decision
-        ``confirm``: it could be used more; ``reject``: it is in use; ``correct``: a column says something else.
+        ``confirm``: it could be used more; ``reject``: it is in use; ``correct``: a column says something else;
+        ``add``: something is missing; ``note``: something else is wrong, which changes nothing by itself.
     asset_id, layer, reference, name, name_cy, kind
         What it is about, as far as it says; empty where it does not.
+    type
+        Of what is to be added: a term of the vocabulary's table of its kind; empty for any other decision.
     easting, northing
         Where, EPSG:27700; ``nan`` where it does not say.
     column, value
@@ -85,6 +89,7 @@ class Review:
     name: str = ""
     name_cy: str = ""
     kind: str = ""
+    type: str = ""
     layer: str = ""
     reference: str = ""
     easting: float = math.nan
@@ -120,9 +125,10 @@ def read_reviews(path: Path) -> tuple[Review, ...]:
     LayerReadError
         The file cannot be read, or is no CSV.
     ContractError
-        A decision, kind, date, place, column or value is not one; an accepted decision lacks its date, role, reason or
-        review date; a row says nothing of where it is, or names a column or value without correcting it; or it holds
-        personal data, which is not quoted. ``.problems`` lists all.
+        A decision, kind, type, date, place, column or value is not one; an accepted decision lacks its date, role,
+        reason or review date; an accepted addition has no place, or is a green space, which needs an outline; a row
+        says nothing of where it is, or names a column or value without correcting it; or it holds personal data, which
+        is not quoted. ``.problems`` lists all.
     """
     table = read_officer_table(path, "reviews", ["decision"])
     reviews = [make_review(line) for line in table.lines]
@@ -168,13 +174,15 @@ def make_review(line: Line) -> Review:
         :func:`find_problems` says what of the row could not be read.
     """
     cells = dict(line.cells)
-    column = column_of(cells["column"])
+    column, kind = column_of(cells["column"]), kind_of(cells["kind"])
+    decision = cast("Decision", word_of("decision", cells["decision"]))
     place = plain_number(cells["easting"]), plain_number(cells["northing"])
     easting, northing = (math.nan, math.nan) if math.isnan(sum(place)) else place
     return Review(
-        decision=cast("Decision", word_of("decision", cells["decision"])),
+        decision=decision,
         **{name: cells[name] for name in ("asset_id", "name", "name_cy", "layer", "reference", "role", "reason")},
-        kind=kind_of(cells["kind"]),
+        kind=kind,
+        type=type_of(kind, cells["type"]) if decision == "add" else "",
         easting=easting,
         northing=northing,
         column=column,
@@ -212,6 +220,7 @@ def find_problems(table: Table, line: Line, review: Review) -> Iterator[Problem]
         *_dates(cells, review),
         *_places(cells, review),
         *_values(cells, review),
+        *_added(cells, review),
     ):
         if name not in personal:  # what they hold is not quoted
             yield table.problem(rule, line.row, name, **values)
@@ -250,8 +259,25 @@ def _places(cells: Mapping[str, str], review: Review) -> Iterator[_Told]:
     for name in ("easting", "northing"):
         if math.isnan(plain_number(cells[name])) and (cells["easting"] or cells["northing"]):
             yield "review-place-malformed", name, {}
-    if not (review.asset_id or (review.layer and review.reference) or not math.isnan(review.easting)):
+    if review.decision == "add":
+        if math.isnan(review.easting) and (review.state == "accepted" or not review.reason):
+            yield "review-add-nowhere", "easting", {}
+    elif not (review.asset_id or (review.layer and review.reference) or not math.isnan(review.easting)):
         yield "review-nowhere", "asset_id", {}
+
+
+def _added(cells: Mapping[str, str], review: Review) -> Iterator[_Told]:
+    if review.decision != "add":
+        return
+    known = [term for term in vocabulary().get(review.kind, {}) if review.kind in ADDABLE]
+    if not review.kind:
+        yield "review-add-kind", "kind", {"known": list(ADDABLE)}
+    elif review.kind in vocabulary()["kind"] and not known:
+        yield "review-word-unknown", "kind", {"value": cells["kind"], "known": list(ADDABLE)}
+    elif known and not review.type:
+        yield "review-word-unknown", "type", {"value": cells["type"], "known": known}
+    elif review.kind == "green_space" and review.state == "accepted":
+        yield "review-add-outline", "kind", {}
 
 
 def _values(cells: Mapping[str, str], review: Review) -> Iterator[_Told]:

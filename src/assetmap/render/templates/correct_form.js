@@ -1,0 +1,310 @@
+/* The form for a correction: what it asks, where it is put on the map, and the list of what was made. */
+(function () {
+  "use strict";
+  const here = window.assetmap;
+  const { all, byId, calm, hooks, root, wordsIn } = here.page;
+  const { cards, correct } = here;
+  const form = byId("correct-form");
+  const opener = byId("correct-open");
+  const field = (name) => form.elements[name];
+  const FILE = "assetmap-corrections.geojson";
+  const TEXT = ["name", "name_cy", "owner", "use"];
+  const NOTES = ["gone", "place", "other"];
+  const LANGS = ["cy", "en"];
+  const NOTHING = { cy: "", en: "" };
+  const wrongs = Array.from(field("wrong").options);
+  const made = [];
+  const cross = document.createElement("div");
+  let card;
+  let back;
+  let place;
+  let isOver = false;
+
+  const inBoth = (node) => Object.fromEntries(LANGS.map((lang) => [lang, wordsIn(node, lang)]));
+  const template = (name) => inBoth(byId("t-correct-" + name).content);
+  const ofOption = (option) => ({ cy: option.dataset.cy, en: option.dataset.en });
+  const chosen = (name) => field(name).selectedOptions[0];
+  const put = (id, name, values) => byId(id).replaceChildren(...(name ? [cards.fill("t-correct-" + name, values)] : []));
+  const tell = (name, values) => put("correct-told", name, values);
+  const isMissing = () => field("about").value === "";
+
+  /* --- what is asked */
+
+  const numberOf = (one) => cards.place.get(one.id);
+  const kindOf = () => (card && !isMissing() ? correct.data.kinds[numberOf(card)] : "");
+
+  function asked() {
+    const wrong = field("wrong").value;
+    if (isMissing()) return ["missing", "place"];
+    return ["asset", ...(TEXT.includes(wrong) ? ["value"] : []), ...(wrong === "status" ? ["state"] : []), ...(wrong === "place" ? ["place"] : [])];
+  }
+
+  function ask() {
+    const isAsset = Boolean(card && correct.data.ids[numberOf(card)]);
+    const kind = kindOf();
+    const suits = ({ dataset: { kinds }, value }) => value === "" || value === "other" || (isAsset && (!kinds || kinds.split(" ").includes(kind)));
+    const before = field("wrong").value;
+    field("wrong").replaceChildren(...wrongs.filter(suits));
+    field("wrong").value = wrongs.some((one) => suits(one) && one.value === before) ? before : "";
+    show();
+  }
+
+  function show() {
+    const wanted = asked();
+    for (const part of all("[data-for]", form)) part.hidden = !wanted.includes(part.dataset.for);
+    count();
+  }
+
+  function speak() {
+    const lang = root.lang;
+    const { compare } = new Intl.Collator(lang);
+    for (const option of [...all("option[data-cy]", form), ...wrongs]) option.textContent = option.dataset[lang];
+    for (const group of all("optgroup", form)) {
+      group.label = group.dataset[lang];
+      group.append(...Array.from(group.children).sort((a, b) => compare(a.textContent, b.textContent)));
+    }
+    abouts();
+    for (const one of made) if (one.link) one.link.href = correct.mail(one, lang);
+    if (correct.data && !form.hidden) count();
+  }
+
+  function abouts() {
+    const before = field("about").value;
+    const missing = new Option(template("missing")[root.lang], "");
+    const own = card ? [new Option(inBoth(cards.nameOf(card))[root.lang], "card")] : [];
+    field("about").replaceChildren(...own, missing);
+    field("about").value = card ? before : "";
+  }
+
+  /* --- opening and closing: the focus goes back to where it was */
+
+  function open(from, button) {
+    form.reset();
+    card = from;
+    back = button;
+    place = undefined;
+    abouts();
+    field("about").value = card ? "card" : "";
+    put("c-place", "place-none");
+    complain("");
+    form.hidden = false;
+    opener.setAttribute("aria-expanded", "true");
+    ask();
+    form.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
+    byId("correct-form-title").focus({ preventScroll: true });
+  }
+
+  function close() {
+    form.hidden = true;
+    opener.setAttribute("aria-expanded", "false");
+    (back && back.isConnected && back.checkVisibility() ? back : opener).focus();
+  }
+
+  /* --- where it is */
+
+  function choosePlace(found, name, values) {
+    place = found;
+    put("c-place", name, values);
+    count();
+  }
+
+  function byPostcode() {
+    const typed = field("postcode").value.trim();
+    if (!typed) return choosePlace(undefined, "place-none");
+    const found = here.near.find(typed);
+    if (!found || !found.place) return choosePlace(undefined, "place-unknown", { place: typed });
+    const { postcode, place: [lng, lat] } = found;
+    return choosePlace({ lat, lng, postcode, by: "postcode" }, "place-postcode", { place: postcode });
+  }
+
+  const viewButton = (name) => byId("views").querySelector('[data-view="' + name + '"]');
+
+  function toMap() {
+    const map = here.map.getContainer();
+    viewButton("map").click();
+    if (cross.parentNode !== map) map.append(cross);
+    cross.className = "cross";
+    byId("put").hidden = false;
+    byId("map").scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
+    map.setAttribute("aria-describedby", "put-help");
+    map.focus({ preventScroll: true });
+  }
+
+  function fromMap(isPut) {
+    const { lat, lng } = here.map.getCenter();
+    cross.remove();
+    byId("put").hidden = true;
+    here.map.getContainer().removeAttribute("aria-describedby");
+    viewButton("list").click();
+    if (isPut) {
+      if (field("postcode")) field("postcode").value = "";
+      choosePlace({ lat, lng, by: "map" }, "place-map", { place: lat.toFixed(5) + ", " + lng.toFixed(5) });
+    }
+    byId("c-on-map").focus({ preventScroll: true });
+    byId("c-on-map").scrollIntoView({ behavior: "instant", block: "center" });
+  }
+
+  /* --- what was written */
+
+  function draft() {
+    const missing = isMissing();
+    const wrong = missing ? "" : field("wrong").value;
+    const isNote = NOTES.includes(wrong);
+    const column = missing || isNote || wrong === "in_use" ? "" : wrong;
+    const number = card ? numberOf(card) : 0;
+    const [kind, type] = missing ? field("sort").value.split(" ") : [kindOf(), ""];
+    const own = correct.clean(field("name").value);
+    const value = column === "status" ? field("state").value : correct.clean(field("value").value);
+    const label = wrong ? ofOption(chosen("wrong")) : NOTHING;
+    const types = missing ? [] : cards.data.entries.types[cards.data.entries.type[number]];
+    const spot = card && !missing && here.registry.get(card.id);
+    const note = correct.clean(field("reason").value);
+    const street = asked().includes("place") ? correct.clean(field("street").value) : "";
+    const where = template("mail-where");
+    const reason = (lang) => [isNote ? label[lang] + "." : "", street && where[lang] + ": " + street + ".", note].filter(Boolean).join(" ");
+    return {
+      lang: root.lang,
+      date: new Date().toISOString().slice(0, 10),
+      decision: missing ? "add" : isNote ? "note" : wrong === "in_use" ? "reject" : "correct",
+      id: missing ? "" : correct.data.ids[number],
+      kind,
+      type: type || "",
+      name: missing ? { ...NOTHING, [root.lang]: own } : inBoth(cards.nameOf(card)),
+      sort: missing ? (kind ? ofOption(chosen("sort")) : NOTHING) : { cy: types[0], en: types[types.length - 1] },
+      wrong: label,
+      column,
+      value: column ? value : "",
+      said: column === "status" && value ? ofOption(chosen("state")) : column ? { cy: value, en: value } : NOTHING,
+      place: (asked().includes("place") && place) || (spot ? spot.place : undefined),
+      street,
+      note,
+      reason: Object.fromEntries(LANGS.map((lang) => [lang, reason(lang)])),
+    };
+  }
+
+  function count() {
+    const left = correct.left(draft());
+    put("c-left", left < 0 ? "over" : "left", { n: Math.abs(left) });
+    byId("c-left").classList.toggle("told", left < 0);
+    if (left < 0 !== isOver) tell(left < 0 ? "over" : "", { n: Math.abs(left) });
+    isOver = left < 0;
+    return left;
+  }
+
+  /* The first thing that is missing: its field, and what to say of it. */
+  function lacks(one) {
+    if (isMissing()) {
+      if (!field("sort").value) return ["sort", "needs-sort"];
+      if (!one.place && !one.street) return ["street", "needs-place"];
+    } else {
+      if (!field("wrong").value) return ["wrong", "needs-wrong"];
+      if (one.column && !one.value) return [one.column === "status" ? "state" : "value", "needs-value"];
+    }
+    if (!one.note) return ["reason", "needs-reason"];
+    return count() < 0 ? ["reason", "over"] : undefined;
+  }
+
+  function complain(name, what) {
+    for (const other of all("[aria-invalid]", form)) other.removeAttribute("aria-invalid");
+    put("c-wrong-told", what, { n: Math.abs(correct.left(draft())) });
+    if (!name) return;
+    field(name).setAttribute("aria-invalid", "true");
+    field(name).focus();
+  }
+
+  function make(event) {
+    event.preventDefault();
+    const one = draft();
+    const lack = lacks(one);
+    if (lack) return complain(...lack);
+    made.push(one);
+    list();
+    form.hidden = true;
+    opener.setAttribute("aria-expanded", "false");
+    tell("made-told");
+    const next = one.link || byId("correct-save");
+    next.focus();
+    return undefined;
+  }
+
+  /* --- what was made */
+
+  function spans(texts) {
+    return LANGS.map((lang) => {
+      const span = document.createElement("span");
+      span.lang = lang;
+      span.textContent = texts[lang];
+      return span;
+    });
+  }
+
+  function item(one, at) {
+    const found = byId("t-correct-item").content.firstElementChild.cloneNode(true);
+    const [said, ready] = found.children;
+    const about = Object.fromEntries(LANGS.map((lang) => [lang, [one.name[lang] || one.name[one.lang], one.sort[lang], one.wrong[lang]].filter(Boolean).join(" · ")]));
+    said.id = "correct-" + at;
+    said.append(...spans(about));
+    one.link = ready.querySelector("a");
+    if (one.link) one.link.href = correct.mail(one, root.lang);
+    for (const control of ready.children) control.setAttribute("aria-describedby", said.id);
+    ready.querySelector("button").addEventListener("click", () => {
+      made.splice(made.indexOf(one), 1);
+      list();
+      tell("removed");
+      opener.focus();
+    });
+    return found;
+  }
+
+  function list() {
+    byId("correct-made").hidden = !made.length;
+    byId("correct-made").querySelector("ol").replaceChildren(...made.map(item));
+  }
+
+  /* --- wiring */
+
+  function addButton(target) {
+    if (!cards.place.has(target.id) || target.querySelector(":scope > .wrong")) return;
+    const line = byId("t-correct").content.firstElementChild.cloneNode(true);
+    target.append(line);
+    const button = line.firstElementChild;
+    button.addEventListener("click", () => open(target, button));
+  }
+
+  function onEscape(event) {
+    if (event.key !== "Escape") return;
+    if (!byId("put").hidden) fromMap(false);
+    else if (!form.hidden && form.contains(event.target)) close();
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  function start() {
+    speak();
+    for (const target of all("[data-complete]")) addButton(target);
+    document.addEventListener("assetmap:complete", (event) => addButton(event.target));
+    opener.addEventListener("click", () => (form.hidden ? open(undefined, opener) : close()));
+    form.addEventListener("submit", make);
+    form.addEventListener("input", (event) => (event.target === field("postcode") ? byPostcode() : count()));
+    field("about").addEventListener("change", ask);
+    field("wrong").addEventListener("change", show);
+    byId("c-close").addEventListener("click", close);
+    byId("c-on-map").addEventListener("click", toMap);
+    byId("put-here").addEventListener("click", () => fromMap(true));
+    byId("put-back").addEventListener("click", () => fromMap(false));
+    byId("correct-save").addEventListener("click", () => {
+      correct.save(made, FILE);
+      tell("saved", { name: FILE });
+    });
+    here.map.getContainer().addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || byId("put").hidden || event.target !== here.map.getContainer()) return;
+      event.preventDefault();
+      fromMap(true);
+    });
+    document.addEventListener("keydown", onEscape, true);
+  }
+
+  hooks.speak.push(() => correct.data && speak());
+  here.ready.then(start);
+})();
