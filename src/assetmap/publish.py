@@ -74,7 +74,7 @@ def write_pages(
     Mapping of str to int
         How large each ward's page is, in bytes, by ward code; those that were not made anew among them.
     """
-    from assetmap.render.page import ward_page  # noqa: PLC0415 - the templates are owed by this step alone
+    from assetmap.render.page import BESIDE, ward_page  # noqa: PLC0415 - the templates are owed by this step alone
     from assetmap.render.site import index_page  # noqa: PLC0415
     from assetmap.render.statement import statement_page  # noqa: PLC0415
 
@@ -82,7 +82,7 @@ def write_pages(
         _make_room(folder / name, atlas.wards.data["code"])
     known = know_features(atlas)
     for code in codes:
-        put(folder / "wards" / f"{code}.html", ward_page(atlas, code))
+        put(folder / "wards" / f"{code}.html", ward_page(atlas, code, beside=BESIDE))
         _write_prints(atlas, folder, code, known)
     write_health(atlas, layers, folder)
     put(folder / "accessibility.html", statement_page(atlas, config.accessibility))
@@ -149,9 +149,10 @@ def _write_prints(atlas: Atlas, folder: Path, code: str, known: Known) -> None:
 
     place = atlas.place
     url = f"{place.url.rstrip('/')}/wards/{code}.html" if place.url else ""
-    put(folder / "plans" / f"{code}.html", plan_page(atlas, make_plan(atlas, code, known), url=url))
-    put(folder / "packs" / f"{code}.html", pack_page(atlas, code))
-    workshop = workshop_page(atlas, code, url=url, mailbox=place.mailbox)
+    ward = f"../wards/{code}.html"
+    put(folder / "plans" / f"{code}.html", plan_page(atlas, make_plan(atlas, code, known), url=url, ward_page=ward))
+    put(folder / "packs" / f"{code}.html", pack_page(atlas, code, ward_page=ward))
+    workshop = workshop_page(atlas, code, url=url, mailbox=place.mailbox, ward_page=ward)
     put(folder / "workshops" / f"{code}.html", workshop)
 
 

@@ -193,6 +193,7 @@ def make_atlas(found: Study, edition: EditionName = "public") -> Atlas:
         standards=access.standards,
         modes=modes_of(config),
         resolution=access.resolution,
+        postcodes=next((layer for layer in found.layers if layer.kind == "postcodes"), None),
         edition=edition,
         withheld=shown.withheld,
         flags_withheld=shown.flags_withheld,

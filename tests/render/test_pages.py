@@ -81,10 +81,8 @@ def test_a_page_is_well_formed_and_its_ids_are_unique(page):
 
 def test_a_page_wants_nothing_from_elsewhere(page):
     for tag, attrs, _ in Tree(page).elements:
-        assert tag not in {"link", "img", "iframe", "object", "embed", "base", "form"} or (tag, attrs.get("id")) == (
-            "form",
-            "filter",
-        )
+        assert tag not in {"link", "img", "iframe", "object", "embed", "base"}
+        assert tag != "form" or attrs["id"] in {"filter", "correct-form"}
         assert not {"src", "srcset", "action", "style", "onerror", "onclick"} & set(attrs)
         if tag != "a":
             assert attrs.get("href", "#").startswith("#")
@@ -167,7 +165,7 @@ def test_a_name_from_the_data_is_never_taken_for_a_template(pages, atlases, pack
 
 def test_a_crowded_ward_keeps_to_the_budget(pages):
     assert len(pages["crowded"].encode()) < 700_000
-    assert len(pages["bare"].encode()) < 250_000
+    assert len(pages["bare"].encode()) < 300_000
 
 
 def test_headings_come_in_order(page):
@@ -180,7 +178,7 @@ def test_headings_come_in_order(page):
 def test_every_link_within_the_page_leads_somewhere(page, packed):
     tree = Tree(page)
     ids = {attrs["id"] for _, attrs, _ in tree.elements if "id" in attrs}
-    inside = {attrs["href"][1:] for attrs in tree.all("a") + tree.all("use") if attrs["href"].startswith("#")}
+    inside = {a["href"][1:] for a in tree.all("a") + tree.all("use") if a.get("href", "").startswith("#")}
     assert inside <= ids
     if 'id="payload"' in page:
         for written in packed.insides(packed.unpack(packed.payload_of(page))[0]).values():

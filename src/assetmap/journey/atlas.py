@@ -42,6 +42,8 @@ class Atlas:
         :func:`assetmap.journey.links.link_actions`.
     background
         Layers that the map's background is drawn from: streets, context (water, woodland), green space.
+    postcodes
+        Where the place's unit postcodes are. ``None``: no layer says so.
     actions
         The catalogue.
     standards
@@ -81,6 +83,7 @@ class Atlas:
     modes: Mapping[str, Mode]
     resolution: Resolution
     context: Context | None = None
+    postcodes: Layer | None = None
     edition: str = "public"
     withheld: Mapping[str, int] = field(default_factory=dict)
     flags_withheld: Mapping[str, int] = field(default_factory=dict)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from assetmap.render.entry import AREAS
 from assetmap.render.html import CUT, fill_macro
 from assetmap.render.shapes import texts_and_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from assetmap.render.entry import Entry
     from assetmap.render.linked import Card
     from assetmap.render.sections import Section
 
@@ -65,7 +67,9 @@ def entries_data(sections: Sequence[Section]) -> dict[str, Any]:
     -------
     dict
         In the order of the list: ``types`` (each once, both languages), ``type`` (its place in them), ``owners``
-        (``public``, ``private``, ``unknown`` or nothing) and ``words`` (what else the search finds it by).
+        (``public``, ``private``, ``unknown`` or nothing), ``words`` (what else the search finds it by) and
+        ``addresses`` (what may stand after the ``#`` and the language to lead to it, the same in every run; its card
+        shows the first).
     """
     entries = [entry for section in sections for part in section.parts for entry in part.entries]
     types = list(dict.fromkeys(entry.type for entry in entries))
@@ -75,4 +79,11 @@ def entries_data(sections: Sequence[Section]) -> dict[str, Any]:
         "type": [place[entry.type] for entry in entries],
         "owners": [entry.ownership for entry in entries],
         "words": [" ".join(dict.fromkeys(text for pair in entry.words for text in pair)) for entry in entries],
+        "addresses": [_addresses(entry) for entry in entries],
     }
+
+
+def _addresses(entry: Entry) -> list[str]:
+    first = "finding" if entry.group in AREAS else "ward" if entry.group == "ward" else "asset"
+    kinds = [first, *["finding"] * (len(entry.feature_ids) - 1)]
+    return [f"{kind}/{feature_id}" for kind, feature_id in zip(kinds, entry.feature_ids, strict=True)]

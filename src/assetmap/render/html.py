@@ -6,13 +6,13 @@ import json
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assetmap.render.entry import AREAS
+from assetmap.render.slim import slim_text
 from assetmap.render.words import Pair, both, capital, pair_html, pair_of, term
 from assetmap.text import LANGS, say_number
 
@@ -58,9 +58,9 @@ def assemble(
     str
         HTML. Its Content-Security-Policy lets run what is inside, by hash, and nothing else.
     """
-    early = (_text("language.js"),)
-    sheets = (*styles, _text("page.css"))
-    late = (*scripts, _text("page.js"), *own)
+    early = (slim_text("language.js"),)
+    sheets = (*styles, slim_text("page.css"))
+    late = (*scripts, slim_text("page.js"), *own)
     first = place.languages[0]
     return (
         _environment()
@@ -156,11 +156,6 @@ def _named(table: str, name: str) -> Pair:
 
 def _number(value: float) -> Markup:
     return pair_html(Pair(*(say_number(value, lang) for lang in LANGS)))
-
-
-@cache
-def _text(name: str) -> str:
-    return files("assetmap").joinpath("render", "templates", name).read_text("utf-8")
 
 
 def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:

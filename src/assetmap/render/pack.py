@@ -25,7 +25,7 @@ ACTIONS = ("T1-A-09", "T1-O-03", "T3-S-01")
 _LINES = 8
 
 
-def pack_page(atlas: Atlas, ward_code: str) -> str:
+def pack_page(atlas: Atlas, ward_code: str, *, ward_page: str = "") -> str:
     """
     Write the evidence pack of a ward, to be read on a screen or printed.
 
@@ -35,6 +35,8 @@ def pack_page(atlas: Atlas, ward_code: str) -> str:
         What is known of the place.
     ward_code
         Code of one of its wards.
+    ward_page
+        Where the ward's page lies, seen from this one, to lead back to it. Empty: there is none.
 
     Returns
     -------
@@ -57,6 +59,7 @@ def pack_page(atlas: Atlas, ward_code: str) -> str:
         styles=(print_styles(),),
         edition=atlas.edition,
         ward=ward,
+        ward_page=ward_page,
         strengths=[section for section in sections if section.is_strength and section.group != "ward"],
         flags=[entry for section in sections if section.group == "flag" for entry in _entries(section)],
         gaps=[entry for section in sections if section.group in {"gap", "unreachable"} for entry in _entries(section)],

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from assetmap.render.cards import cards_data, entries_data
+from assetmap.render.correction import correction_data, correction_form
 from assetmap.render.entries import ward_entries
 from assetmap.render.entry import all_sources, source_anchor, ward_row
 from assetmap.render.html import assemble
 from assetmap.render.linked import by_level, linked_actions, links_data
+from assetmap.render.postcodes import NEAR_M, postcodes_data, ward_postcodes
 from assetmap.render.sections import make_sections
+from assetmap.render.slim import slim_text
 from assetmap.render.standards import method_notes
-from assetmap.render.ward_map import draw_entries, map_scripts, map_styles, template_text
+from assetmap.render.ward_map import draw_entries, map_scripts, map_styles
 from assetmap.render.ways import describe_ways
 from assetmap.render.words import Pair, both, date_of, name_of
 from assetmap.text import LANGS, read_data, say_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from assetmap.journey import Atlas
     from assetmap.model import Source
@@ -30,10 +33,21 @@ HOME = "../index.html"
 OWNERS = ("public", "private", "unknown")
 """Whose a thing may be, in the order of the filter."""
 
-_SCRIPTS = ("cards.js", "filter.js", "ward.js")
+_WITHOUT_IDS = ("texts", "links")
+
+BESIDE = {
+    "plan": "../plans/{code}.html",
+    "pack": "../packs/{code}.html",
+    "workshop": "../workshops/{code}.html",
+    "health": "../data-health.html",
+    "statement": "../accessibility.html",
+}
+"""Other pages that a ward's page may lead to, and where they lie, seen from it."""
+
+_SCRIPTS = ("cards.js", "near.js", "filter.js", "ward.js", "links.js", "correct.js", "correct_form.js")
 
 
-def ward_page(atlas: Atlas, ward_code: str) -> str:
+def ward_page(atlas: Atlas, ward_code: str, *, beside: Collection[str] = ()) -> str:
     """
     Write a ward's page.
 
@@ -43,6 +57,8 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
         What is known of the place.
     ward_code
         Code of one of its wards.
+    beside
+        Which pages of :data:`BESIDE` are written too, and are led to.
 
     Returns
     -------
@@ -54,7 +70,9 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
     KeyError
         There is no such ward.
     """
-    ward = name_of(ward_row(atlas, ward_code), both("page-not-known"))
+    row = ward_row(atlas, ward_code)
+    ward = name_of(row, both("page-not-known"))
+    postcodes = ward_postcodes(atlas.postcodes, row.geometry)
     entries = ward_entries(atlas, ward_code)
     sections = make_sections(entries)
     cards = linked_actions(atlas, sections)
@@ -62,6 +80,9 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
     drawn = draw_entries(atlas, ward_code, entries)
     drawn.payload.data |= cards_data(sections, cards, ways)
     drawn.payload.data |= {"links": links_data(cards, sections), "entries": entries_data(sections)}
+    drawn.payload.data["correct"] = correction_data(atlas, ward_code, sections)
+    drawn.payload.data["postcodes"] = postcodes_data(postcodes, drawn.payload)
+    drawn.payload.data = _beside_each_other(drawn.payload.data)
     map_html, map_script = drawn.parts()
     place = atlas.place
     return assemble(
@@ -70,7 +91,7 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
         both("page-title", ward=ward, place=Pair(place.name.cy, place.name.en)),
         styles=map_styles(),
         scripts=(*map_scripts(), map_script),
-        own=[template_text(name) for name in _SCRIPTS],
+        own=[slim_text(name) for name in _SCRIPTS],
         home=HOME,
         ward=ward,
         sections=sections,
@@ -79,14 +100,31 @@ def ward_page(atlas: Atlas, ward_code: str) -> str:
         topics=sorted({card.action.topic for card in cards}),
         owners=[owner for owner in OWNERS if owner in {entry.ownership for entry in entries}],
         ways=ways,
+        correct=correction_form(atlas, ward_code),
         edition=atlas.edition,
         map_html=Markup(map_html),  # noqa: S704 - escaped where it was made
         method=method_notes(atlas),
-        sources=sources_shown(tuple(all_sources(atlas).values())),
+        sources=sources_shown(_sources(atlas, has_postcodes=postcodes is not None)),
+        near_m=NEAR_M if postcodes is not None else 0,
+        beside=_beside(ward_code, beside),
         certainty=_certainty(atlas),
         certainty_source=atlas.scale.source if atlas.scale else "",
         made=made_on(atlas.made),
     )
+
+
+def _beside_each_other(data: dict[str, Any]) -> dict[str, Any]:
+    """Put what names the same ids close together: what is repeated over a short way is packed in few bytes."""
+    return dict(sorted(data.items(), key=lambda item: item[0] not in _WITHOUT_IDS))
+
+
+def _sources(atlas: Atlas, *, has_postcodes: bool) -> tuple[Source, ...]:
+    postcodes = atlas.postcodes.sources if atlas.postcodes and has_postcodes else ()
+    return tuple({**all_sources(atlas), **{source.id: source for source in postcodes}}.values())
+
+
+def _beside(ward_code: str, beside: Collection[str]) -> list[tuple[Pair, str]]:
+    return [(both(f"page-beside-{name}"), BESIDE[name].format(code=ward_code)) for name in BESIDE if name in beside]
 
 
 def _certainty(atlas: Atlas) -> list[Pair]:
@@ -141,4 +179,4 @@ def made_on(made: str) -> Pair:
     return both("page-made", date=Pair(*(say_date(made, lang) for lang in LANGS)))
 
 
-__all__ = ["HOME", "made_on", "sources_shown", "ward_page"]
+__all__ = ["BESIDE", "HOME", "made_on", "sources_shown", "ward_page"]

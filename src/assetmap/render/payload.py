@@ -6,7 +6,6 @@ import json
 import zlib
 from base64 import b64encode
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import folium.map
@@ -14,14 +13,15 @@ from branca.element import Figure
 from folium.template import Template
 
 from assetmap.render.once import Literal, Once
-from assetmap.render.shapes import simplify, write_shapes
+from assetmap.render.shapes import STEP_M, simplify, write_shapes
+from assetmap.render.slim import slim_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import geopandas as gpd
 
-_SCRIPTS = ("inflate.js", "shapes.js", "pictures.js", "compact.js")
+_SCRIPTS = ("inflate.js", "shapes.js", "pictures.js", "board.js", "compact.js")
 _LOOKS = {"stroke", "color", "weight", "opacity", "dashArray", "radius", "mark", "pattern"}
 _LOOKS |= {"fill", "fillColor", "fillOpacity"}
 
@@ -46,13 +46,13 @@ class Payload:
         self.data: dict[str, Any] = {}
         self._shapes = bytearray()
 
-    def add_shapes(self, places: gpd.GeoSeries) -> dict[str, Any]:
+    def add_shapes(self, places: gpd.GeoSeries, step_m: float = STEP_M) -> dict[str, Any]:
         """
         Add shapes.
 
         Parameters
         ----------
-        places
+        places, step_m
             As for :func:`assetmap.render.shapes.write_shapes`.
 
         Returns
@@ -60,7 +60,7 @@ class Payload:
         dict
             What the page's scripts need to find them: ``grid``, ``n``, ``at`` and ``end``.
         """
-        grid, written = write_shapes(places)
+        grid, written = write_shapes(places, step_m)
         start = len(self._shapes)
         self._shapes += written
         return {"grid": list(grid), "n": len(places), "at": start, "end": len(self._shapes)}
@@ -196,8 +196,7 @@ def compact_scripts() -> tuple[str, ...]:
     tuple of str
         JavaScript.
     """
-    folder = files("assetmap").joinpath("render", "templates")
-    return tuple(folder.joinpath(name).read_text("utf-8") for name in _SCRIPTS)
+    return tuple(slim_text(name) for name in _SCRIPTS)
 
 
 def _looks(

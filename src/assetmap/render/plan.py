@@ -111,7 +111,7 @@ _LOOKS = (
 )
 
 
-def plan_page(atlas: Atlas, plan: Plan, *, url: str = "") -> str:
+def plan_page(atlas: Atlas, plan: Plan, *, url: str = "", ward_page: str = "") -> str:
     """
     Write a ward's action plan, to be printed on two sides of A4.
 
@@ -123,6 +123,8 @@ def plan_page(atlas: Atlas, plan: Plan, *, url: str = "") -> str:
         The plan.
     url
         Where the ward's page is to be found; it goes into a QR code. Empty: there is no code.
+    ward_page
+        Where the ward's page lies, seen from this one, to lead back to it. Empty: there is none.
 
     Returns
     -------
@@ -146,6 +148,8 @@ def plan_page(atlas: Atlas, plan: Plan, *, url: str = "") -> str:
         styles=(print_styles(),),
         edition=atlas.edition,
         plan=plan,
+        ward=plan.ward,
+        ward_page=ward_page,
         levels=levels,
         look=look,
         sprite=print_sprite(),

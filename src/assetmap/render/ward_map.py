@@ -23,6 +23,7 @@ from assetmap.render.entry import AREAS, GROUPS, Entry, ward_row
 from assetmap.render.once import Once
 from assetmap.render.payload import Payload, compact_scripts
 from assetmap.render.shapes import middle_points, simplify
+from assetmap.render.slim import slim_text
 from assetmap.render.words import Name, Pair, both, name_of, pair_html
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _AREA_TOLERANCE_M = 5.0
 _TOLERANCE_M = 1.0
+_GROUND_STEP_M = 1.5
 
 
 class WardMap(folium.Map, Once):
@@ -191,7 +193,8 @@ def map_styles() -> tuple[str, ...]:
         Leaflet's, without its images, which are of a control and a marker that we do not use; and ours.
     """
     sheet = (files("xstatic.pkg.leaflet") / "data" / "leaflet.css").read_text("utf-8").replace("\t", "")
-    return re.sub(r"url\(images/[^)]*\)", "none", sheet), template_text("ward_map.css")
+    sheet = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL))
+    return re.sub(r"url\(images/[^)]*\)", "none", sheet), slim_text("ward_map.css")
 
 
 @cache
@@ -207,7 +210,7 @@ def map_scripts() -> tuple[str, ...]:
     code = (files("xstatic.pkg.leaflet") / "data" / "leaflet.js").read_text("utf-8")
     code = code.rsplit("//# sourceMappingURL=", 1)[0]
     leaflet = f"/*!\n{template_text('leaflet-licence.txt')}*/\n{code}"
-    return leaflet, *compact_scripts(), template_text("ward_map.js")
+    return leaflet, *compact_scripts(), slim_text("ward_map.js")
 
 
 @cache
@@ -241,7 +244,7 @@ def _drawn(atlas: Atlas, area: BaseGeometry, entries: Sequence[Entry], payload: 
     ground = draw_background(atlas.background, area)
     edge = simplify(gpd.GeoSeries([area], crs=CRS), _TOLERANCE_M)
     return {
-        "ground": [[name, payload.add_shapes(shapes)] for name, shapes in ground],
+        "ground": [[name, payload.add_shapes(shapes, _GROUND_STEP_M)] for name, shapes in ground],
         "edge": payload.add_shapes(edge),
         "types": [list(kind) for kind in sorted({entry.type for entry in entries})],
         "groups": list(GROUPS),

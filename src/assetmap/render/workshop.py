@@ -31,7 +31,9 @@ _LONGEST_CREDIT = 1200
 _NOT_ASKED = ("ward", "unknown")
 
 
-def workshop_page(atlas: Atlas, ward_code: str, *, url: str = "", mailbox: str = "", until: str = "") -> str:
+def workshop_page(
+    atlas: Atlas, ward_code: str, *, url: str = "", mailbox: str = "", until: str = "", ward_page: str = ""
+) -> str:
     """
     Write the print-out for a workshop about a ward: its map, a list to check, and a form to return.
 
@@ -47,6 +49,8 @@ def workshop_page(atlas: Atlas, ward_code: str, *, url: str = "", mailbox: str =
         A role's mailbox to which the form goes back. Empty: there is a line to write on.
     until
         The day by which the form should be back, as ``"2026-03-31"``. Empty: there is a line to write on.
+    ward_page
+        Where the ward's page lies, seen from this one, to lead back to it. Empty: there is none.
 
     Returns
     -------
@@ -77,6 +81,7 @@ def workshop_page(atlas: Atlas, ward_code: str, *, url: str = "", mailbox: str =
         styles=(print_styles(),),
         edition=atlas.edition,
         ward=ward,
+        ward_page=ward_page,
         maps=maps,
         sprite=print_sprite(),
         legend=legend_of(maps.values()),

@@ -2,12 +2,15 @@
 (function () {
   "use strict";
   const here = window.assetmap;
-  const { read, project, distance, trace, POINTS, AREAS } = here.shapes;
+  const { read, project, distance, trace, POINTS, LINES, AREAS } = here.shapes;
   const { picture, pattern, dotted, beside, line } = here.pictures;
   const LOOK = { stroke: true, color: "#1d5a9c", weight: 2, opacity: 1, fill: true, fillOpacity: 0.2, radius: 6 };
   const MARK = 26;
   const REACH = 4;
+  const BESIDE = 64;
   const CROWD = 3000;
+  const CROWDED_AREAS = 1000;
+  const TOGETHER = 50;
 
   const dressed = (look) => ({ ...LOOK, ...look, dashes: (look.dashArray || "").split(/[ ,]+/).filter(Boolean).map(Number) });
 
@@ -40,7 +43,7 @@
       const canvases = (map._assetmapCanvases = map._assetmapCanvases || {});
       const { pane, level, padding } = this.options;
       if (!map.getPane(pane)) map.createPane(pane).style.zIndex = level;
-      this.options.renderer = canvases[pane] = canvases[pane] || L.canvas({ pane, padding: padding || 0.1 });
+      this.options.renderer = canvases[pane] = canvases[pane] || new here.Board({ pane, padding: padding || 0.1 });
       this._renderer = map.getRenderer(this);
       if (this.n) this._measure(map);
     },
@@ -50,6 +53,22 @@
       this._shapes = project(this._read.shapes, crs);
       this._marks = this._read.marks && project(this._read.marks, crs);
       this._offsets = this._marks && beside(this._marks);
+      this._near = null;
+    },
+
+    /* Features whose shape or mark may be found at a point, by a grid that is made once. */
+    _candidates(x, y) {
+      if (!this._near) {
+        const boxes = this._shapes.boxes.slice();
+        for (let at = 0; this._marks && at < this.n; at += 1) {
+          const own = this._marks.boxes.subarray(4 * at, 4 * at + 4);
+          for (const side of [0, 1]) boxes[4 * at + side] = Math.min(boxes[4 * at + side], own[side]);
+          for (const side of [2, 3]) boxes[4 * at + side] = Math.max(boxes[4 * at + side], own[side]);
+        }
+        this._near = here.grid(boxes, this.n);
+        this._reach = Math.max(...this._looks.map((look) => look.radius + look.weight + REACH), this._marks ? BESIDE : 0);
+      }
+      return this._near(x, y, this._reach / this._scale);
     },
 
     /* Leaflet's own words for: where is it now, and draw it. */
@@ -67,8 +86,9 @@
     _update() {},
 
     _updatePath() {
-      if (!this._renderer._drawing || !this._shapes) return;
-      const { min, max } = this._renderer._bounds;
+      const board = this._renderer;
+      if (!board._drawing || !this._shapes) return;
+      const { min, max } = board._redrawBounds || board._bounds;
       const { x: left, y: top } = this._origin;
       const [scale, margin] = [this._scale, 2 * MARK];
       const view = [min.x + left - margin, min.y + top - margin, max.x + left + margin, max.y + top + margin];
@@ -78,12 +98,33 @@
         if (this._hidden[at] || boxes[4 * at] * scale > view[2] || boxes[4 * at + 1] * scale > view[3]) continue;
         if (boxes[4 * at + 2] * scale >= view[0] && boxes[4 * at + 3] * scale >= view[1]) seen.push(at);
       }
-      this._crowd = seen.length > CROWD && !this._marks ? new Set() : null;
-      const last = seen.filter((at) => at === this.chosen);
-      for (const kind of [2, 1, 0]) for (const at of seen) if (this._shapes.kinds[at] === kind && at !== this.chosen) this._outline(at);
+      if (!board._isStrip) this._isCrowded = { dots: seen.length > CROWD && !this._marks, areas: seen.length > CROWDED_AREAS };
+      this._taken = new Set();
+      this._drawSeen(seen);
+    },
+
+    _drawSeen(seen) {
+      const kinds = [[], [], []];
+      const last = [];
+      for (const at of seen) (at === this.chosen ? last : kinds[this._shapes.kinds[at]]).push(at);
+      for (const at of kinds[AREAS]) this._outline(at);
+      this._lines(kinds[LINES]);
+      for (const at of kinds[POINTS]) this._outline(at);
       for (const at of last) this._outline(at);
+      if (!this._marks) return;
       for (const at of seen) if (at !== this.chosen) this._mark(at);
       for (const at of last) this._mark(at);
+    },
+
+    /* Lines that look alike and hide what is below them are drawn a few dozen at a time. */
+    _lines(some) {
+      const [own] = this._looks;
+      const together = this._looks.length === 1 && own.opacity === 1 && !own.casing ? TOGETHER : 1;
+      for (let start = 0; start < some.length; start += together) {
+        this._renderer._ctx.beginPath();
+        for (const at of some.slice(start, start + together)) this._trace(at);
+        this._paint(this.lookOf(some[start]), LINES);
+      }
     },
 
     lookOf(at) {
@@ -93,26 +134,35 @@
 
     _outline(at) {
       const look = this.lookOf(at);
-      const context = this._renderer._ctx;
-      const { x: left, y: top } = this._origin;
       const kind = this._shapes.kinds[at];
       if (kind === POINTS) {
-        if (!look.mark) this._dots(context, at, look);
+        if (!look.mark) this._dots(this._renderer._ctx, at, look);
         return;
       }
-      trace(context, this._shapes, at, this._scale, left, top);
+      this._renderer._ctx.beginPath();
+      this._trace(at);
+      this._paint(look, kind);
+    },
+
+    _trace(at) {
+      trace(this._renderer._ctx, this._shapes, at, this._scale, this._origin.x, this._origin.y);
+    },
+
+    /* Where very many areas are in view, their borders are thin. */
+    _paint(look, kind) {
+      const context = this._renderer._ctx;
       if (kind === AREAS && look.fill && (look.fillOpacity || look.pattern)) {
         context.globalAlpha = look.pattern ? 1 : look.fillOpacity;
         context.fillStyle = look.pattern ? this._kept("pattern " + look.pattern, () => pattern(look.pattern)) : look.fillColor || look.color;
         context.fill("evenodd");
       }
-      if (look.stroke && look.weight) line(context, look);
+      if (look.stroke && look.weight) line(context, kind === AREAS && this._isCrowded.areas ? { ...look, weight: Math.min(look.weight, 1) } : look);
     },
 
     _dots(context, at, look) {
       const { first, rings, xy } = this._shapes;
       const half = look.radius + look.weight;
-      const dot = this._crowd ? null : this._kept("dot " + this._look[at] + (at === this.chosen), () => dotted(look));
+      const dot = this._isCrowded.dots ? null : this._kept("dot " + this._look[at] + (at === this.chosen), () => dotted(look));
       context.globalAlpha = dot ? 1 : 0.8;
       if (!dot) context.fillStyle = look.fillColor || look.color;
       for (let ring = first[at]; ring < first[at + 1]; ring += 1) {
@@ -126,8 +176,8 @@
     /* Where very many dots are in view, each is small, and none is drawn where one is already. */
     _isFree(x, y) {
       const cell = (x >> 1) * 65536 + (y >> 1);
-      if (this._crowd.has(cell)) return false;
-      this._crowd.add(cell);
+      if (this._taken.has(cell)) return false;
+      this._taken.add(cell);
       return true;
     },
 
@@ -178,7 +228,7 @@
       if (!this._shapes) return -1;
       let found = -1;
       let foundRank = -1;
-      for (let at = 0; at < this.n; at += 1) {
+      for (const at of this._candidates((point.x + this._origin.x) / this._scale, (point.y + this._origin.y) / this._scale)) {
         const rank = this._hidden[at] ? -1 : this._rankAt(at, point);
         if (rank >= 0 && rank >= foundRank) [found, foundRank] = [at, at === this.chosen ? 9 : rank];
       }
@@ -230,7 +280,13 @@
 
     /* Hide what is not in a set of features; without a set, hide nothing. */
     show(wanted) {
-      for (let at = 0; at < this.n; at += 1) this._hidden[at] = wanted && !wanted.has(at) ? 1 : 0;
+      let changed = false;
+      for (let at = 0; at < this.n; at += 1) {
+        const hidden = wanted && !wanted.has(at) ? 1 : 0;
+        changed = changed || hidden !== this._hidden[at];
+        this._hidden[at] = hidden;
+      }
+      if (!changed) return this;
       this.closeTip();
       return this.redraw();
     },
@@ -244,6 +300,15 @@
       const { rings, first, xy } = this._read.marks || this._read.shapes;
       const spot = 2 * rings[first[at]];
       return L.latLng(xy[spot + 1], xy[spot]);
+    },
+
+    /* How many metres a feature is from a place, longitude and latitude; 0 inside an area. */
+    metresFrom([lng, lat]) {
+      const { shapes } = this._read;
+      const around = (lat * Math.PI) / 180;
+      const [across, up] = [111412.84 * Math.cos(around) - 93.5 * Math.cos(3 * around), 111132.92 - 559.82 * Math.cos(2 * around)];
+      const xy = shapes.xy.map((number, at) => (at % 2 ? number * up : number * across));
+      return (at) => distance({ ...shapes, xy }, at, lng * across, lat * up);
     },
 
     boundsOf(at) {

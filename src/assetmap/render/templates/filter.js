@@ -8,7 +8,8 @@
   const list = byId("list");
   const CHOICES = ["type", "owner", "action", "level", "topic"];
   const choice = (name) => form.elements[name];
-  let entries = [];
+  let entries;
+  let isOpen = false;
 
   const plain = (text) =>
     text
@@ -23,7 +24,8 @@
       const heading = card.closest(".part").querySelector("h4");
       const said = [card.querySelector("summary").textContent, heading ? heading.textContent : "", words[at], ...types[type[at]]];
       const actions = Array.from(cards.linksOf(card).keys(), (action) => data.links.actions[action]);
-      return { card, item: card.parentElement, group: card.closest("section").dataset.group, type: String(type[at]),
+      return { card, item: card.parentElement, part: card.closest(".part"), section: card.closest("section"),
+        group: card.closest("section").dataset.group, type: String(type[at]),
         owner: owners[at], action: new Set(actions.map((one) => one[0])), level: new Set(actions.map((one) => one[1])),
         topic: new Set(actions.map((one) => one[2])), words: plain(said.join(" ")) };
     });
@@ -35,21 +37,25 @@
   }
 
   function sift() {
+    entries = entries || read(cards.data);
     const groups = new Set(all("input[name=group]:checked", form).map((box) => box.value));
-    const wanted = plain(choice("find").value).split(/\s+/).filter(Boolean);
+    const near = here.near.sift(choice("find").value);
+    const wanted = near ? [] : plain(choice("find").value).split(/\s+/).filter(Boolean);
     const chosen = CHOICES.filter((name) => choice(name) && choice(name).value).map((name) => [name, choice(name).value]);
-    const shown = entries.filter((entry) => fits(entry, groups, wanted, chosen));
-    const ids = new Set(shown.map((entry) => entry.card.id));
+    const shown = entries.filter((entry) => (!near || near.has(entry.card.id)) && fits(entry, groups, wanted, chosen));
     const everything = shown.length === entries.length;
-    for (const entry of entries) entry.item.hidden = !ids.has(entry.card.id);
-    for (const part of all(".part, section[data-group]", list)) {
-      part.hidden = !everything && !part.querySelector(".entries > li:not([hidden])");
-    }
+    const seen = new Set(shown.flatMap(({ item, part, section }) => [item, part, section]));
+    for (const { item } of entries) if (item.hidden === seen.has(item)) item.hidden = !item.hidden;
+    for (const part of all(".part, section[data-group]", list)) part.hidden = !everything && !seen.has(part);
     byId("none").hidden = shown.length > 0 || entries.length === 0;
-    byId("shown").replaceChildren(cards.fill("t-shown", { shown: shown.length, all: entries.length }));
-    here.show(everything ? null : ids);
-    return shown;
+    count(shown.length);
+    here.show(everything ? null : new Set(shown.map((entry) => entry.card.id)));
   }
+
+  const count = (shown) => byId("shown").replaceChildren(cards.fill("t-shown", { shown, all: cards.entries.length }));
+
+  /* Whether nothing has been asked for yet; a browser may bring back what was typed before. */
+  const isWhole = () => !choice("find").value && all("input[name=group]", form).every((box) => box.checked);
 
   /* --- what can be chosen, in the language of the page */
 
@@ -65,10 +71,17 @@
   function speak() {
     const { data } = cards;
     for (const option of all("option[data-cy]", form)) option.textContent = option.dataset[root.lang];
-    if (!data) return;
+    if (!data || !isOpen) return;
     options(choice("type"), data.entries.types.map((pair, at) => [String(at), root.lang === "cy" ? pair[0] : pair[1]]));
     if (!choice("action")) return;
     options(choice("action"), data.links.actions.map(([id], at) => [id, id + " · " + wordsIn(cards.titleOf(at), root.lang)]));
+  }
+
+  /* What there is to choose from is made when someone looks. */
+  function open() {
+    if (isOpen) return;
+    isOpen = true;
+    speak();
   }
 
   /* --- the address of an action shows what it is linked to */
@@ -77,6 +90,7 @@
     if (!choice("action") || !cards.data.links.actions.some((one) => one[0] === id)) return false;
     for (const box of all("input[name=group]", form)) box.checked = true;
     for (const name of ["find", ...CHOICES]) if (choice(name)) choice(name).value = "";
+    open();
     choice("action").value = id;
     byId("more-filters").open = true;
     sift();
@@ -88,9 +102,10 @@
     sift();
   }
 
-  function start(data) {
-    entries = read(data);
+  function start() {
     speak();
+    byId("more-filters").addEventListener("toggle", open);
+    if (byId("more-filters").open) open();
     form.addEventListener("input", sift);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => {
@@ -98,7 +113,10 @@
       remember("", true);
     });
     if (choice("action")) choice("action").addEventListener("change", () => remember(choice("action").value && "action/" + choice("action").value, true));
-    sift();
+    if (!isWhole()) return sift();
+    const warm = () => (entries = entries || read(cards.data));
+    count(cards.entries.length);
+    return window.requestIdleCallback ? requestIdleCallback(warm) : setTimeout(warm, 500);
   }
 
   hooks.speak.push(speak);

@@ -121,7 +121,9 @@
 
   /* What assetmap.render.payload packed: a promise of { data, shapes }. */
   here.unpack = async function (text) {
-    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const letters = atob(text);
+    const packed = new Uint8Array(letters.length);
+    for (let at = 0; at < packed.length; at += 1) packed[at] = letters.charCodeAt(at);
     let bytes;
     if (window.DecompressionStream) {
       const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));

@@ -83,7 +83,7 @@
     const link = event.target.closest('a[href^="#"]');
     if (!link || link.getAttribute("role") === "button" || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const address = link.getAttribute("href").slice(1);
+    const address = decodeURIComponent(link.getAttribute("href")).replace(/^#(?:(?:cy|en)\/)?/, "");
     remember(address, false);
     follow(address);
   }

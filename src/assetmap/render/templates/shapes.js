@@ -103,10 +103,9 @@
     return inside ? 0 : nearest;
   }
 
-  /* Put a shape into a canvas's path; points closer than a pixel to the one before are passed over. */
+  /* Put a shape into a canvas's path; points closer than two pixels to the one before are passed over. */
   function trace(context, { kinds, first, rings, xy }, shape, scale, left, top) {
     const close = kinds[shape] === AREAS;
-    context.beginPath();
     for (let ring = first[shape]; ring < first[shape + 1]; ring += 1) {
       const start = 2 * rings[ring];
       const last = 2 * rings[ring + 1] - 2;
@@ -116,7 +115,7 @@
         const x = xy[at] * scale - left;
         const y = xy[at + 1] * scale - top;
         if (at === start) context.moveTo(x, y);
-        else if (at !== last && Math.abs(x - px) + Math.abs(y - py) < 1) continue;
+        else if (at !== last && Math.abs(x - px) + Math.abs(y - py) < 2) continue;
         else context.lineTo(x, y);
         px = x;
         py = y;

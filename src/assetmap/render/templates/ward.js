@@ -18,7 +18,9 @@
   function view(name) {
     explore.dataset.view = name;
     for (const button of all("[data-view]", byId("views"))) button.setAttribute("aria-pressed", String(button.dataset.view === name));
-    if (name === "map") here.map.invalidateSize({ animate: false });
+    if (name !== "map") return;
+    here.map.invalidateSize({ animate: false });
+    here.refit();
   }
 
   /* --- choosing, and going back */
@@ -43,7 +45,8 @@
     const was = before || { focus: card.querySelector("summary"), top: window.scrollY, view: explore.dataset.view, address: "" };
     before = undefined;
     view(was.view);
-    remember(was.address === card.id ? "" : was.address, true);
+    const isOwn = was.address === card.id || here.links.idOf(was.address) === card.id;
+    remember(isOwn ? "" : was.address, true);
     const focus = was.focus && was.focus !== document.body && was.focus.checkVisibility() ? was.focus : card.querySelector("summary");
     focus.focus({ preventScroll: true });
     window.scrollTo({ top: was.top, behavior: "instant" });
@@ -116,7 +119,7 @@
     const at = L.latLng(latitude, longitude);
     if (!here.map.options.maxBounds.contains(at)) return tell("t-locate-outside");
     if (spot) spot.remove();
-    spot = L.circle(at, { radius: accuracy, color: "#1b2430", weight: 3, interactive: false }).addTo(here.map);
+    spot = L.circle(at, { radius: accuracy, color: here.ink(), weight: 3, interactive: false }).addTo(here.map);
     here.map.setView(at, Math.max(here.map.getZoom(), 15), { animate: !calm() });
     return tell("t-locate-here", { metres: Math.round(accuracy) });
   }

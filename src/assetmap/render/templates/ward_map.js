@@ -41,6 +41,8 @@
   let features;
   let ground = [];
   let chosen = "";
+  let spotted;
+  let unseen;
 
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const language = () => settings.lang || document.documentElement.lang || "en";
@@ -109,6 +111,36 @@
     if (features) features.show(ids ? wanted : null);
   }
 
+  /* Ids of what lies within a distance of a place, in a straight line: of areas and lines their nearest point counts. */
+  function within(place, metres) {
+    const found = new Set();
+    const away = features.metresFrom(place);
+    for (const [id, entry] of registry) if (away(entry.at) <= metres) found.add(id);
+    return found;
+  }
+
+  const ink = () => coloured("edge", EDGE).color;
+
+  /* Mark a place and a distance around it; without a place, mark nothing. */
+  function spot(place, metres) {
+    if (spotted) spotted.remove();
+    spotted = unseen = null;
+    if (!place) return;
+    const at = L.latLng(place[1], place[0]);
+    const still = { interactive: false, pane: "markerPane" };
+    const edge = L.circle(at, { ...still, radius: metres, color: ink(), weight: 2, dashArray: "6 4", fill: false });
+    spotted = L.layerGroup([edge, L.circleMarker(at, { ...still, radius: 8, color: "#fff", weight: 3, fillColor: "#1b2430", fillOpacity: 1 })]).addTo(map);
+    unseen = at.toBounds(2 * metres);
+    refit();
+  }
+
+  /* Move to what was marked; a map that is not seen has no size, and does so when it is. */
+  function refit() {
+    if (!unseen || !map.getContainer().offsetWidth) return;
+    map.fitBounds(unseen, { animate: !calm(), padding: [6, 6] });
+    unseen = null;
+  }
+
   /* Say buttons and the map's own name in the page's language. */
   function speak() {
     const place = map.getContainer();
@@ -140,6 +172,7 @@
     speak();
     L.control.scale({ imperial: false }).addTo(map);
     here.ready = here.unpack(document.getElementById("payload").textContent).then((unpacked) => {
+      here.shapesOf = (where) => read(unpacked.shapes, where);
       fill(unpacked);
       return unpacked.data;
     });
@@ -154,9 +187,9 @@
 
   function fill({ data, shapes }) {
     known = data.map;
-    const still = (pane, level, padding) => new here.Compact({ pane, level, padding, interactive: false });
+    const still = (pane, level) => new here.Compact({ pane, level, interactive: false });
     for (const [name, where] of known.ground) {
-      const layer = still("ground", 210, 0.5).addTo(map);
+      const layer = still("ground", 210).addTo(map);
       layer.fill({ shapes: read(shapes, where), looks: [coloured(name, GROUND[name])] });
       ground.push([layer, name, GROUND[name]]);
     }
@@ -199,6 +232,10 @@
     show,
     select,
     speak,
+    within,
+    spot,
+    refit,
+    ink,
     whole,
     registry,
     move: (x, y) => map.panBy([x * 120, y * 120], { animate: !calm() }),

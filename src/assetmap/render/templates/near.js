@@ -1,0 +1,43 @@
+/* What lies near a postcode of the ward, in a straight line. */
+(function () {
+  "use strict";
+  const here = window.assetmap;
+  const { byId } = here.page;
+  const { cards } = here;
+  const WHOLE = /^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/;
+  let places;
+  let told = "";
+
+  const known = () => cards.data && cards.data.postcodes && cards.data.postcodes.units;
+
+  /* Longitude and latitude of each postcode of the ward. */
+  function read() {
+    const { units, places: where } = cards.data.postcodes;
+    const { xy } = here.shapesOf(where);
+    const codes = units.flatMap(([sector, pairs]) => pairs.match(/../g).map((pair) => sector + pair));
+    return new Map(codes.map((code, at) => [code, [xy[2 * at], xy[2 * at + 1]]]));
+  }
+
+  /* A postcode is told by its letters and digits, however it is typed: its place, if it is one of the ward's. */
+  function find(text) {
+    const code = text.replace(/\s+/g, "").toUpperCase();
+    if (!known() || !WHOLE.test(code)) return null;
+    places = places || read();
+    return { postcode: code.slice(0, -3) + " " + code.slice(-3), place: places.get(code) };
+  }
+
+  /* Ids of what is near a postcode that was typed; nothing if what was typed is no postcode of the ward. */
+  function sift(text) {
+    const found = find(text);
+    const key = found ? found.postcode : "";
+    const { metres } = (cards.data && cards.data.postcodes) || {};
+    if (key !== told && byId("near")) {
+      told = key;
+      byId("near").replaceChildren(...(found ? [cards.fill(found.place ? "t-near" : "t-elsewhere", { postcode: key })] : []));
+      here.spot(found && found.place, metres);
+    }
+    return found && found.place ? here.within(found.place, metres) : null;
+  }
+
+  here.near = { find, sift };
+})();
