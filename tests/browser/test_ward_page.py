@@ -260,7 +260,7 @@ def test_by_keyboard_a_flag_says_why_and_leads_to_what_a_community_can_do(visit)
     page.keyboard.press("Enter")
     way = page.locator("details.way[open]")
     assert way.count() == 1
-    assert way.get_by_text("Who decides").is_visible()
+    way.get_by_text("Who decides").wait_for()  # visible, or the test fails
     for link in card.locator("a").all():
         assert link.bounding_box()["height"] >= 24 or link.evaluate("a => !!a.closest('li:not(.links li), dd, p')")
 
