@@ -34,7 +34,7 @@ def part(page, name):
 
 def plain(html, lang):
     other = "cy" if lang == "en" else "en"
-    kept = re.sub(rf'<span lang="{other}">.*?</span>', "", html, flags=re.DOTALL)
+    kept = re.sub(rf"<span lang={other}>.*?</span>", "", html, flags=re.DOTALL)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", kept))).strip()
 
 
@@ -84,7 +84,7 @@ def test_providers_are_named_as_the_sources_spell_them(example):
 
 
 def test_everything_is_said_in_both_languages(page):
-    spans = re.findall(r'<span lang="(cy|en)">', main_of(page))
+    spans = re.findall(r"<span lang=(cy|en)>", main_of(page))
     assert spans.count("cy") == spans.count("en") > 100
     for key in ("pack-intro", "pack-economy-intro", "pack-proposals-intro", "pack-local", "page-made-up-title"):
         for lang in LANGS:

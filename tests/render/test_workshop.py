@@ -42,8 +42,8 @@ def test_each_entry_is_named_in_both_languages_beside_its_number(page, example):
     for row, entry in zip(rows.values(), numbered, strict=True):
         assert all(f">{name}<" in unescape(row) for name in entry.name.pair)
     library = next(row for row in rows.values() if "Exampleton Library" in row)
-    assert '<span lang="cy">Llyfrgell Aberenghraifft</span><span lang="en">Exampleton Library</span>' in library
-    assert '<span lang="cy">Llyfrgell</span><span lang="en">Library</span>' in library
+    assert "<span lang=cy>Llyfrgell Aberenghraifft</span><span lang=en>Exampleton Library</span>" in library
+    assert "<span lang=cy>Llyfrgell</span><span lang=en>Library</span>" in library
 
 
 def test_gaps_are_asked_about_and_have_no_number(page):
@@ -58,7 +58,7 @@ def test_the_form_asks_for_no_personal_data(page):
     for lang in LANGS:
         assert say("workshop-no-names", lang) in form.replace("&#39;", "'")
     assert re.findall(r"<(?:input|textarea|select)[^>]*>", page) == re.findall(r'<input type="radio"[^>]*>', page)
-    asked = re.findall(r'<span lang="en">([^<]*)</span>', form)
+    asked = re.findall(r"<span lang=en>([^<]*)</span>", form)
     assert not [
         words
         for words in asked
@@ -68,7 +68,7 @@ def test_the_form_asks_for_no_personal_data(page):
 
 def test_where_and_by_when_to_return_it_are_said_or_left_to_write(page, example):
     assert "<strong>mapping@council.example</strong>" in page
-    assert '<span lang="cy">31 Mawrth 2026</span><span lang="en">31 March 2026</span>' in page
+    assert "<span lang=cy>31 Mawrth 2026</span><span lang=en>31 March 2026</span>" in page
     assert '<span class="line">' not in page
     bare = workshop_page(example, "W05999003")
     assert bare.count('<span class="line">') == 2

@@ -17,7 +17,16 @@ from assetmap.config.judgement import (
     StandardSpec,
     UnderuseSpec,
 )
-from assetmap.config.place import AccessibilitySpec, LayerKind, LayerSpec, LicenceSpec, Output, Place, SourceSpec
+from assetmap.config.place import (
+    AccessibilitySpec,
+    LayerKind,
+    LayerSpec,
+    LicenceSpec,
+    Output,
+    Place,
+    SourceSpec,
+    TilesSpec,
+)
 from assetmap.config.whole import Config, ReviewsSpec, TableSpec
 
 __all__ = [
@@ -41,5 +50,6 @@ __all__ = [
     "SourceSpec",
     "StandardSpec",
     "TableSpec",
+    "TilesSpec",
     "UnderuseSpec",
 ]

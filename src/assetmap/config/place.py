@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from assetmap.config.base import Names, Record
 from assetmap.contracts import FileKind
 from assetmap.text import LANGS, Lang, read_data
+
+_TILES = r"^(https://[a-zA-Z0-9.-]+(:\d+)?|http://(127\.0\.0\.1|localhost)(:\d+)?)/[^\s;,'\"]+$"
 
 LayerKind = Literal[FileKind, "land_and_buildings", "osm"]
 
@@ -25,6 +28,39 @@ def _partial_date(value: object) -> str:
 
 PartialDate = Annotated[str, BeforeValidator(_partial_date)]
 """A date as precise as it is known: a day, ``"2023-06"`` or ``"2023"``."""
+
+
+class TilesSpec(Record):
+    """
+    A background map from the internet, under our own, for pages that are hosted.
+
+    Attributes
+    ----------
+    url
+        Address of a tile with ``{z}``, ``{x}`` and ``{y}``. One host: its name goes into the policy of the pages.
+        ``https``, or ``http`` on this machine.
+    attribution
+        Who must be named, as text, in both languages.
+    max_zoom
+        The closest zoom that there are tiles of; closer, they are enlarged.
+    """
+
+    url: Annotated[str, Field(pattern=_TILES)]
+    attribution: Names
+    max_zoom: Annotated[int, Field(ge=1, le=19)] = 19
+
+    @field_validator("url")
+    @classmethod
+    def _has_its_three_numbers(cls, value: str) -> str:
+        if any(value.count(f"{{{name}}}") != 1 for name in "zxy") or value.count("{") != len("zxy"):
+            raise ValueError("{z}, {x}, {y}")
+        return value
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, as a Content-Security-Policy names them."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
 
 
 class Place(Record):
@@ -48,6 +84,8 @@ class Place(Record):
     url
         Where the folder of the outputs is published; it goes into the QR codes of what is printed. Empty: there are
         none.
+    tiles
+        A background map from the internet. Absent: the pages ask nothing of it.
     mailbox
         Mailbox of a role of the authority, to which corrections and forms go. Empty: the pages name none.
     """
@@ -59,6 +97,7 @@ class Place(Record):
     made_up: bool = False
     made: PartialDate = ""
     url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+(/\S*)?)?$")] = ""
+    tiles: TilesSpec | None = None
     mailbox: str = ""
 
     @field_validator("mailbox")

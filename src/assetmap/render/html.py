@@ -19,7 +19,7 @@ from assetmap.text import LANGS, say_number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assetmap.config import Place
+    from assetmap.config import Place, TilesSpec
 
 CUT = "\x1f"
 """Stands between pieces of a card that other cards may share."""
@@ -33,6 +33,7 @@ def assemble(
     styles: Sequence[str] = (),
     scripts: Sequence[str] = (),
     own: Sequence[str] = (),
+    tiles: TilesSpec | None = None,
     **context: object,
 ) -> str:
     """
@@ -50,13 +51,16 @@ def assemble(
         Text of style sheets and scripts that go before those of every page.
     own
         Text of scripts that go after those of every page.
+    tiles
+        A background that the page may ask the internet for.
     **context
         What the template asks for.
 
     Returns
     -------
     str
-        HTML. Its Content-Security-Policy lets run what is inside, by hash, and nothing else.
+        HTML. Its Content-Security-Policy lets run what is inside, by hash, and nothing else. It lets nothing be asked
+        for, save images of the tiles' host.
     """
     early = (slim_text("language.js"),)
     sheets = (*styles, slim_text("page.css"))
@@ -71,7 +75,8 @@ def assemble(
             title=title,
             first=first,
             languages=place.languages,
-            policy=_policy(sheets, (*early, *late)),
+            policy=_policy(sheets, (*early, *late), tiles),
+            tiles_host=tiles.origin.split("//")[1] if tiles else "",
             styles=[Markup(sheet) for sheet in sheets],  # noqa: S704 - our own files and Leaflet's
             early=[Markup(script) for script in early],  # noqa: S704
             late=[Markup(script) for script in late],  # noqa: S704
@@ -158,13 +163,13 @@ def _number(value: float) -> Markup:
     return pair_html(Pair(*(say_number(value, lang) for lang in LANGS)))
 
 
-def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+def _policy(styles: Sequence[str], scripts: Sequence[str], tiles: TilesSpec | None) -> str:
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src {_hashes(scripts)}",
             f"style-src {_hashes(styles)}",
-            "img-src data:",
+            " ".join(["img-src data:", *([tiles.origin] if tiles else [])]),
             "base-uri 'none'",
             "form-action 'none'",
         )

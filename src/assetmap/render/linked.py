@@ -158,17 +158,17 @@ def links_data(cards: Sequence[Card], sections: Sequence[Section]) -> dict[str, 
     Returns
     -------
     dict
-        ``actions``: id, level and topic of each. ``whys``, the strongest first (by rank, then direct before
-        contextual, then level): the place of the action in that list, the sentence in Welsh and in English with
-        :data:`NAME` for the entry's name, ids of parts of the list of which it is true, and of the other entries their
-        places in the list.
+        ``actions``: id, level and topic of each, and how many entries are linked to it. ``whys``, the strongest first
+        (by rank, then direct before contextual, then level): the place of the action in that list, the sentence in
+        Welsh and in English with :data:`NAME` for the entry's name, ids of parts of the list of which it is true, and
+        of the other entries their places in the list.
     """
     entries = [entry for section in sections for part in section.parts for entry in part.entries]
     place = {entry.id: at for at, entry in enumerate(entries)}
     whys = [(at, card.action, why) for at, card in enumerate(cards) for why in card.whys]
     whys.sort(key=lambda one: (one[2].rank, _strength(one[1]), _level(one[1]), one[0]))
     return {
-        "actions": [[card.action.id, card.action.level, card.action.topic] for card in cards],
+        "actions": [[card.action.id, card.action.level, card.action.topic, card.count] for card in cards],
         "whys": [
             [at, *why.because, [part.id for part in why.whole], [place[entry.id] for entry in why.single]]
             for at, _, why in whys

@@ -63,7 +63,7 @@ def ward_page(atlas: Atlas, ward_code: str, *, beside: Collection[str] = ()) -> 
     Returns
     -------
     str
-        HTML that asks the network for nothing, with both languages inside.
+        HTML with both languages inside. It asks the network for nothing, save tiles where the place has some.
 
     Raises
     ------
@@ -83,8 +83,10 @@ def ward_page(atlas: Atlas, ward_code: str, *, beside: Collection[str] = ()) -> 
     drawn.payload.data["correct"] = correction_data(atlas, ward_code, sections)
     drawn.payload.data["postcodes"] = postcodes_data(postcodes, drawn.payload)
     drawn.payload.data = _beside_each_other(drawn.payload.data)
-    map_html, map_script = drawn.parts()
     place = atlas.place
+    if place.tiles:
+        drawn.add_tiles(place.tiles)
+    map_html, map_script = drawn.parts()
     return assemble(
         "ward.html",
         place,
@@ -92,6 +94,7 @@ def ward_page(atlas: Atlas, ward_code: str, *, beside: Collection[str] = ()) -> 
         styles=map_styles(),
         scripts=(*map_scripts(), map_script),
         own=[slim_text(name) for name in _SCRIPTS],
+        tiles=place.tiles,
         home=HOME,
         ward=ward,
         sections=sections,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from assetmap.config import TilesSpec
     from assetmap.journey import Atlas
     from assetmap.text import Lang
 
@@ -106,6 +107,19 @@ class WardMap(folium.Map, Once):
         """
         self.figure.render()
         return self.figure.html.render(), self.figure.script.render()
+
+    def add_tiles(self, tiles: TilesSpec) -> None:
+        """
+        Put a background from the internet over our own, where the page is hosted.
+
+        Parameters
+        ----------
+        tiles
+            Where from. A page that is opened from disk asks for none; where tiles fail, our own background is seen.
+        """
+        self.settings |= {"tiles": {"url": tiles.url, "max": tiles.max_zoom}}
+        named = pair_html(Pair(tiles.attribution.cy, tiles.attribution.en))
+        self.credit = Markup(" · ").join([self.credit, named])
 
 
 class _WardFigure(Figure):

@@ -266,7 +266,7 @@ def pair_html(value: Pair | Name | str) -> Markup:
     if isinstance(value, Pair):
         if value.cy == value.en:
             return escape(value.cy)
-        return Markup('<span lang="cy">{}</span><span lang="en">{}</span>').format(value.cy, value.en)
+        return Markup("<span lang=cy>{}</span><span lang=en>{}</span>").format(value.cy, value.en)
     return escape(value)
 
 

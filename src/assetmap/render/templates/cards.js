@@ -151,6 +151,11 @@
   document.addEventListener("toggle", (event) => event.target.open && complete(event.target), true);
   here.ready.then((unpacked) => {
     data = unpacked;
+    for (const [id, , , n] of data.links.actions) {
+      const more = byId("more-" + id);
+      more.append(fill("t-more", { n }));
+      more.hidden = false;
+    }
     for (const card of all("details[open]")) complete(card);
   });
 

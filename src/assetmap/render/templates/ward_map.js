@@ -154,6 +154,12 @@
     if (features) features.closeTip();
   }
 
+  /* A background from the internet lies over our own, which is seen where and while a tile is missing. */
+  function underlay({ url, max }) {
+    map.createPane("tiles").style.zIndex = 220;
+    L.tileLayer(url, { pane: "tiles", maxNativeZoom: max, maxZoom: 19, referrerPolicy: "origin" }).addTo(map);
+  }
+
   function draw(element, given) {
     settings = given;
     map = L.map(element, {
@@ -170,6 +176,7 @@
     whole();
     map.setMaxBounds(home.pad(1));
     speak();
+    if (settings.tiles && location.protocol.startsWith("http")) underlay(settings.tiles);
     L.control.scale({ imperial: false }).addTo(map);
     here.ready = here.unpack(document.getElementById("payload").textContent).then((unpacked) => {
       here.shapesOf = (where) => read(unpacked.shapes, where);
