@@ -14,6 +14,7 @@ import shapely
 from assetmap import load_config, load_layers, make_maps
 from assetmap import tables as module
 from assetmap.errors import AssetmapError, ConfigError, LicenceError
+from assetmap.staging import OURS
 from assetmap.tables import made_on, make_tables, measure
 
 
@@ -42,6 +43,10 @@ def change(folder, old, new):
 def contents(folder):
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "run.json")
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_what_a_run_writes_is_known_to_be_ours_so_that_the_next_one_takes_it_away(made):
+    assert {entry.name for entry in made.iterdir()} - OURS == set()
 
 
 def test_everything_that_was_promised_is_written(made):

@@ -19,18 +19,22 @@ if TYPE_CHECKING:
 
 OURS = frozenset(
     {
-        "access",
-        "wards",
-        "rejected",
-        "index.html",
-        "data-health.html",
-        "data-health.json",
-        "findings.csv",
-        "findings.gpkg",
-        "findings-odbl.csv",
-        "findings-odbl.gpkg",
+        *("access", "packs", "plans", "rejected", "wards", "workshops"),
+        *("accessibility.html", "data.html", "data-health.html", "index.html", "method.html"),
+        *("data-health.json", "datapackage.json", "run.json", "sitemap.xml"),
     }
-    | {"assets.gpkg", "assets-odbl.gpkg", "run.json"}
+    | {
+        f"{name}{terms}.{form}"
+        for name, forms in {
+            "actions": ("csv",),
+            "assets": ("csv", "geojson", "gpkg"),
+            "directory": ("json",),
+            "economy": ("csv",),
+            "findings": ("csv", "geojson", "gpkg"),
+        }.items()
+        for terms in ("", "-odbl")
+        for form in forms
+    }
     | {"underused.csv", "unknown.csv", "matches.csv", "owners.csv", "decisions.csv"}
 )
 """What a run writes into its folder; whatever else lies there is somebody's own, and stays."""

@@ -9,9 +9,10 @@ from html import unescape
 import pytest
 import segno
 
+from assetmap.render.codes import qr_svg
 from assetmap.render.entries import ward_entries
 from assetmap.render.entry import AREAS
-from assetmap.render.workshop import SHEETS, qr_svg, workshop_page
+from assetmap.render.workshop import SHEETS, workshop_page
 from assetmap.text import LANGS, say
 
 URL = "https://maps.example.org/wards/W05999003.html?a=1&b=2"

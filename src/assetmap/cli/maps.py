@@ -1,4 +1,4 @@
-"""The verbs that make something of a place: run, access, map."""
+"""The verbs that make something of a place: run, access, map, qr."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assetmap.cli.shell import JSON, LANG, PATH, echo_json, main, progress, reported, shown_path
-from assetmap.text import say, say_number, word
+from assetmap.text import LANGS, say, say_number, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assetmap.study import EditionName
+    from assetmap.text import Lang
 
 _WAITING = ("due", "not_found", "unverified")
 
@@ -88,6 +89,35 @@ def draw(ward: str, config: Path, out: Path | None) -> None:
         with progress(as_json=False) as tell:
             draw_page(load_config(config), ward, target, on_step=tell)
         click.echo(say("cli-map-done", LANG, path=str(target)))
+
+
+@main.command(help=say("cli-qr", LANG))
+@click.argument("feature")
+@PATH
+@click.option("--out", type=click.Path(path_type=Path), help=say("cli-qr-out", LANG))
+@click.option("--lang", type=click.Choice(LANGS), help=say("cli-qr-lang", LANG))
+def qr(feature: str, config: Path, out: Path | None, lang: Lang | None) -> None:
+    """Draw the QR code that leads to one asset or finding on the hosted pages."""
+    with reported():
+        from assetmap.config.file import load_config  # noqa: PLC0415
+        from assetmap.errors import ConfigError, Problem  # noqa: PLC0415
+        from assetmap.loaders.layers import load_layers  # noqa: PLC0415
+        from assetmap.render.codes import feature_url, qr_drawing  # noqa: PLC0415
+        from assetmap.staging import put_file  # noqa: PLC0415
+        from assetmap.study import survey  # noqa: PLC0415
+
+        loaded = load_config(config)
+        if not loaded.place.url:
+            raise ConfigError(Problem("qr-no-url", loaded.path.name))
+        with progress(as_json=False) as tell:
+            atlas = survey(loaded, load_layers(loaded), on_step=tell)
+        try:
+            url = feature_url(atlas, feature, lang)
+        except KeyError:
+            raise ConfigError(Problem("qr-unknown", loaded.path.name, values={"value": feature})) from None
+        target = out or Path(f"{feature}.svg")
+        put_file(target, qr_drawing(url))
+        click.echo(say("cli-qr-done", LANG, path=str(target), url=url))
 
 
 def _print_access(row: Mapping[str, Any]) -> None:

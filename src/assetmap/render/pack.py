@@ -15,9 +15,10 @@ from assetmap.render.sections import make_sections
 from assetmap.render.words import Pair, both, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from assetmap.journey import Atlas
+    from assetmap.render.entry import Entry
 
 ACTIONS = ("T1-A-09", "T1-O-03", "T3-S-01")
 """Actions that the pack is for: participatory budgeting, and the map of the foundational economy."""
@@ -25,7 +26,7 @@ ACTIONS = ("T1-A-09", "T1-O-03", "T3-S-01")
 _LINES = 8
 
 
-def pack_page(atlas: Atlas, ward_code: str, *, ward_page: str = "") -> str:
+def pack_page(atlas: Atlas, ward_code: str, *, ward_page: str = "", entries: Sequence[Entry] | None = None) -> str:
     """
     Write the evidence pack of a ward, to be read on a screen or printed.
 
@@ -37,6 +38,8 @@ def pack_page(atlas: Atlas, ward_code: str, *, ward_page: str = "") -> str:
         Code of one of its wards.
     ward_page
         Where the ward's page lies, seen from this one, to lead back to it. Empty: there is none.
+    entries
+        What :func:`assetmap.render.entries.ward_entries` returns, if it is known already.
 
     Returns
     -------
@@ -50,7 +53,7 @@ def pack_page(atlas: Atlas, ward_code: str, *, ward_page: str = "") -> str:
         There is no such ward.
     """
     place, ward = atlas.place, name_of(ward_row(atlas, ward_code), both("page-not-known"))
-    sections = make_sections(ward_entries(atlas, ward_code))
+    sections = make_sections(ward_entries(atlas, ward_code) if entries is None else entries)
     of_ward = context_entry(atlas, ward_code)
     return assemble(
         "pack.html",

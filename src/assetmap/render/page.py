@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from assetmap.journey import Atlas
     from assetmap.model import Source
+    from assetmap.render.entry import Entry
 
 HOME = "../index.html"
 """Where the authority's page lies, seen from a ward's page."""
@@ -47,7 +48,9 @@ BESIDE = {
 _SCRIPTS = ("cards.js", "near.js", "filter.js", "ward.js", "links.js", "correct.js", "correct_form.js")
 
 
-def ward_page(atlas: Atlas, ward_code: str, *, beside: Collection[str] = ()) -> str:
+def ward_page(
+    atlas: Atlas, ward_code: str, *, beside: Collection[str] = (), entries: Sequence[Entry] | None = None
+) -> str:
     """
     Write a ward's page.
 
@@ -59,6 +62,8 @@ def ward_page(atlas: Atlas, ward_code: str, *, beside: Collection[str] = ()) -> 
         Code of one of its wards.
     beside
         Which pages of :data:`BESIDE` are written too, and are led to.
+    entries
+        What :func:`assetmap.render.entries.ward_entries` returns, if it is known already.
 
     Returns
     -------
@@ -73,7 +78,7 @@ def ward_page(atlas: Atlas, ward_code: str, *, beside: Collection[str] = ()) -> 
     row = ward_row(atlas, ward_code)
     ward = name_of(row, both("page-not-known"))
     postcodes = ward_postcodes(atlas.postcodes, row.geometry)
-    entries = ward_entries(atlas, ward_code)
+    entries = ward_entries(atlas, ward_code) if entries is None else entries
     sections = make_sections(entries)
     cards = linked_actions(atlas, sections)
     ways = describe_ways(entries, [card.action.id for card in cards])

@@ -7,12 +7,12 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
+from assetmap.render.codes import qr_svg
 from assetmap.render.entry import all_sources
 from assetmap.render.html import assemble
 from assetmap.render.page import made_on, sources_shown
 from assetmap.render.print_map import print_sprite, print_styles
 from assetmap.render.words import Name, Pair, both, pair_of
-from assetmap.render.workshop import qr_svg
 from assetmap.text import LANGS
 
 if TYPE_CHECKING:

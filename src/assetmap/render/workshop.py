@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-import segno
-from markupsafe import Markup
-
+from assetmap.render.codes import qr_svg
 from assetmap.render.entries import ward_entries
 from assetmap.render.entry import all_sources, ward_row
 from assetmap.render.html import assemble
@@ -32,7 +29,14 @@ _NOT_ASKED = ("ward", "unknown")
 
 
 def workshop_page(
-    atlas: Atlas, ward_code: str, *, url: str = "", mailbox: str = "", until: str = "", ward_page: str = ""
+    atlas: Atlas,
+    ward_code: str,
+    *,
+    url: str = "",
+    mailbox: str = "",
+    until: str = "",
+    ward_page: str = "",
+    entries: Sequence[Entry] | None = None,
 ) -> str:
     """
     Write the print-out for a workshop about a ward: its map, a list to check, and a form to return.
@@ -51,6 +55,8 @@ def workshop_page(
         The day by which the form should be back, as ``"2026-03-31"``. Empty: there is a line to write on.
     ward_page
         Where the ward's page lies, seen from this one, to lead back to it. Empty: there is none.
+    entries
+        What :func:`assetmap.render.entries.ward_entries` returns, if it is known already.
 
     Returns
     -------
@@ -66,7 +72,7 @@ def workshop_page(
         The address leads nowhere on the web.
     """
     ward = name_of(ward_row(atlas, ward_code), both("page-not-known"))
-    entries = ward_entries(atlas, ward_code)
+    entries = ward_entries(atlas, ward_code) if entries is None else entries
     maps = {
         paper: print_map(atlas, ward_code, entries, width_mm=width, height_mm=height)
         for paper, (width, height) in SHEETS.items()
@@ -100,32 +106,6 @@ def workshop_page(
         mailbox=mailbox,
         until=Pair(*(say_date(until, lang) for lang in LANGS)) if until else None,
     )
-
-
-def qr_svg(url: str) -> Markup:
-    """
-    Draw a QR code.
-
-    Parameters
-    ----------
-    url
-        An address of the web.
-
-    Returns
-    -------
-    Markup
-        An SVG element without size, four modules of white around the code. A tenth of it may be soiled: level M.
-
-    Raises
-    ------
-    ValueError
-        The address leads nowhere on the web.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ValueError(f"no address of the web: {url}")
-    code = segno.make_qr(url, error="m").svg_inline(border=4, omitsize=True, svgclass="qr-code", lineclass=None)
-    return Markup(code.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704 - segno's numbers
 
 
 def credit_of(atlas: Atlas) -> tuple[str, ...]:
