@@ -92,7 +92,7 @@ def draw(ward: str, config: Path, out: Path | None) -> None:
 
 
 @main.command(help=say("cli-qr", LANG))
-@click.argument("feature")
+@click.argument("feature", metavar="ID")
 @PATH
 @click.option("--out", type=click.Path(path_type=Path), help=say("cli-qr-out", LANG))
 @click.option("--lang", type=click.Choice(LANGS), help=say("cli-qr-lang", LANG))
