@@ -233,7 +233,7 @@ def test_marks_are_drawn_in_their_colours_and_shapes(visit):
     page.evaluate("assetmap.map.setZoom(15.5, { animate: false })")
     page.wait_for_timeout(200)
     square, circle, triangle = (page.evaluate(PIXELS, page_id(key)) for key in ("coop-1", "bus-1", "park-1"))
-    violet, blue, green = [106, 61, 143, 255], [29, 90, 156, 255], [37, 107, 49, 255]
+    violet, blue, green = [89, 43, 119, 255], [40, 93, 164, 255], [82, 130, 59, 255]
     assert square == [violet] * 3
     assert circle[0] == circle[2] == blue
     assert circle[1] != blue

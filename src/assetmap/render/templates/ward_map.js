@@ -4,12 +4,12 @@
   const here = window.assetmap;
   const { read } = here.shapes;
   const LOOKS = {
-    service: { color: "#1d5a9c", weight: 2 },
-    green_space: { color: "#256b31", weight: 1.5, fillColor: "#5f9e57", fillOpacity: 0.35 },
-    anchor: { color: "#6a3d8f", weight: 2 },
-    land: { color: "#6b5432", weight: 2 },
+    service: { color: "#285da4", weight: 2 },
+    green_space: { color: "#52823b", weight: 1.5, fillColor: "#5f9e57", fillOpacity: 0.35 },
+    anchor: { color: "#592b77", weight: 2 },
+    land: { color: "#695230", weight: 2 },
     flag: { color: "#b14a00", weight: 2.5, fillOpacity: 0.3 },
-    street: { color: "#00696b", weight: 4, dashArray: "1 8", casing: "#fff" },
+    street: { color: "#078284", weight: 4, dashArray: "1 8", casing: "#fff" },
     gap: { outline: false, stroke: false, fill: false },
     unreachable: { outline: false, stroke: false, fill: false },
     unknown: { outline: false, stroke: false, fill: false },
