@@ -6,15 +6,16 @@ The same input gives the same bytes. Rows that derive from share-alike sources g
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyogrio
 
 from assetmap.analysis.findings import say_reason
 from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.analysis.summary import list_islands, list_unplaced, summarise
 from assetmap.contracts import FOR_OFFICERS
+from assetmap.dictionary import load_tables
+from assetmap.formats import DECIMALS, list_sources, write_geojson, write_geopackage
 from assetmap.gates import is_share_alike
 from assetmap.loaders.officer import armed
 from assetmap.text import LANGS, word
@@ -28,27 +29,29 @@ if TYPE_CHECKING:
     from assetmap.analysis.access import Access
     from assetmap.config import Names
     from assetmap.journey import Atlas
-    from assetmap.model import Layer, Source
+    from assetmap.model import Layer
 
 _FIRST = ("ward_code", "name", "name_cy", "service_cy", "service_en", "standard", "method", "metres")  # of a table
 
 
 def write_assets(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
     """
-    Write the assets: ``assets.gpkg``, and ``assets-odbl.gpkg`` for what derives from share-alike sources.
+    Write the assets as GeoPackage, GeoJSON and CSV; what derives from share-alike sources in files of its own.
 
     Parameters
     ----------
     atlas
         The place.
     folder
-        Where to.
+        Where to: ``assets.gpkg``, ``assets.geojson`` and ``assets.csv``; ``assets-odbl`` in the same forms for what
+        derives from share-alike sources.
     own
         Whether the licences that the authority has described are share-alike.
 
     Notes
     -----
-    How a property is run (:data:`assetmap.contracts.FOR_OFFICERS`) is not written.
+    In the CSV a point in or on each asset stands for its geometry, on the British National Grid in metres and in
+    degrees. How a property is run (:data:`assetmap.contracts.FOR_OFFICERS`) is not written.
     """
     data = atlas.assets.data.drop(columns=[*FOR_OFFICERS])
     shared = data["licence"].map(lambda licence: is_share_alike(licence, own)).astype(bool)
@@ -56,20 +59,22 @@ def write_assets(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
         if name == "assets" or rows.any():
             used = {key for told in data["sources"][rows] for key in told.split()} | {*data["departures_source"][rows]}
             sources = [source for source in atlas.assets.sources if source.id in used]
-            _write_geopackage(folder / f"{name}.gpkg", {"assets": data[rows]}, sources, atlas.made)
+            write_geopackage(folder / f"{name}.gpkg", {"assets": data[rows]}, sources, atlas.made)
+            write_geojson(folder / f"{name}.geojson", data[rows], sources)
+            write_csv(_with_point(data[rows]), folder / f"{name}.csv")
 
 
 def write_findings(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
     """
-    Write every finding, as GeoPackage with reasons, links and sources inside, and as CSV with its reasons in words.
+    Write every finding: as GeoPackage with reasons, links and sources inside, as GeoJSON and CSV with reasons in words.
 
     Parameters
     ----------
     atlas
         The place.
     folder
-        Where to: ``findings.gpkg`` and ``findings.csv``; ``findings-odbl.gpkg`` and ``findings-odbl.csv`` for what
-        derives from share-alike sources.
+        Where to: ``findings.gpkg``, ``findings.geojson`` and ``findings.csv``; ``findings-odbl`` in the same forms for
+        what derives from share-alike sources.
     own
         Whether the licences that the authority has described are share-alike.
 
@@ -89,12 +94,22 @@ def write_findings(atlas: Atlas, folder: Path, own: Mapping[str, bool]) -> None:
             used = {key for told in reasons["source_id"] for key in told.split()}
             sources = [source for source in atlas.findings.sources if source.id in used]
             tables = {"findings": data[rows], "reasons": reasons, "links": links}
-            _write_geopackage(folder / f"{name}.gpkg", tables, sources, atlas.made)
-            write_csv(_in_words(data[rows], reasons, links), folder / f"{name}.csv")
+            write_geopackage(folder / f"{name}.gpkg", tables, sources, atlas.made)
+            told = _in_words(data[rows], reasons, links)
+            write_geojson(folder / f"{name}.geojson", told.drop(columns=["easting", "northing"]), sources)
+            write_csv(pd.DataFrame(told.drop(columns="geometry")), folder / f"{name}.csv")
 
 
-def _in_words(findings: gpd.GeoDataFrame, reasons: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    data = findings.drop(columns="geometry")
+def _with_point(assets: gpd.GeoDataFrame) -> pd.DataFrame:
+    points = assets.geometry.representative_point()
+    degrees = points.to_crs("EPSG:4326")
+    table = pd.DataFrame(assets.drop(columns="geometry"))
+    table = table.assign(easting=points.x.round(1), northing=points.y.round(1))
+    return table.assign(longitude=degrees.x.round(DECIMALS), latitude=degrees.y.round(DECIMALS))
+
+
+def _in_words(findings: gpd.GeoDataFrame, reasons: pd.DataFrame, links: pd.DataFrame) -> gpd.GeoDataFrame:
+    data = findings.copy()
     data[["median_m", "nearest_m"]] = data[["median_m", "nearest_m"]].round(1)
     points = findings.geometry.representative_point()
     data["easting"], data["northing"] = points.x.round(0), points.y.round(0)
@@ -110,7 +125,7 @@ def _in_words(findings: gpd.GeoDataFrame, reasons: pd.DataFrame, links: pd.DataF
     data["sources"], data["dates"] = data["finding_id"].map(sources), data["finding_id"].map(dates)
     actions = links.groupby("feature_id")["action_id"].agg(" ".join)
     data["actions"] = actions.astype("object").reindex(data["finding_id"], fill_value="").to_numpy()
-    return pd.DataFrame(data)
+    return data
 
 
 def write_access(access: Access, folder: Path) -> None:
@@ -135,8 +150,9 @@ def write_access(access: Access, folder: Path) -> None:
     write_csv(list_unplaced(access), folder / "not-joined.csv")
     write_csv(list_islands(access), folder / "islands.csv")
     standards = [one.model_dump(exclude={"because"}) | _both(one.because) for one in access.standards.values()]
-    write_csv(pd.DataFrame(standards), folder / "standards.csv")
-    write_csv(_listed(access.sources), folder / "sources.csv")
+    headings = load_tables()["standards"].columns_of("csv")
+    write_csv(pd.DataFrame(standards, columns=headings), folder / "standards.csv")
+    write_csv(list_sources(access.sources), folder / "sources.csv")
 
 
 def write_homes(access: Access, folder: Path) -> None:
@@ -199,7 +215,7 @@ def write_rejected_whole(layers: Iterable[Layer], folder: Path) -> None:
 def _write_rejected(folder: Path, name: str, table: pd.DataFrame) -> None:
     if len(table):
         (folder / "rejected").mkdir(exist_ok=True)
-        write_csv(table, folder / "rejected" / f"{name}.csv")
+        write_csv(table.astype({"row": "Int64"}), folder / "rejected" / f"{name}.csv")
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -236,28 +252,3 @@ def _rejected(layer: Layer, *, quotes: bool) -> pd.DataFrame:
         for problem in sorted(told, key=lambda problem: (problem.row or 0, problem.rule))
     ]
     return pd.DataFrame(rows)
-
-
-def _write_geopackage(
-    path: Path, tables: Mapping[str, pd.DataFrame | gpd.GeoDataFrame], sources: Iterable[Source], made: str
-) -> None:
-    day = f"{(made + '-01-01')[:10] if made else '1970-01-01'}T00:00:00Z"
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": day})
-    try:
-        for name, table in {**tables, "sources": _listed(sources)}.items():
-            pyogrio.write_dataframe(
-                table, path, layer=name, driver="GPKG", append=path.exists(), **_geometry_type(table)
-            )
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
-
-
-def _listed(sources: Iterable[Source]) -> pd.DataFrame:
-    columns = ("title", "publisher", "licence", "attribution", "date", "url")
-    rows = [(source.id, *(getattr(source, column) for column in columns)) for source in sources]
-    return pd.DataFrame(rows, columns=["source_id", *columns], dtype="str")
-
-
-def _geometry_type(table: pd.DataFrame) -> dict[str, Any]:
-    return {"geometry_type": "Unknown"} if "geometry" in table else {}

@@ -25,7 +25,9 @@ pytestmark = pytest.mark.browser
 def town(example, example_folder, example_layers, tmp_path_factory):
     folder = tmp_path_factory.mktemp("town")
     (folder / "ward.html").write_text(ward_page(example, "W05999001", beside=BESIDE), "utf-8")
-    (folder / "index.html").write_text(index_page(example), "utf-8")
+    beside = ("data.html", "method.html", "assets.csv", "assets.geojson", "findings-odbl.gpkg")
+    sizes = dict.fromkeys((*example.wards.data["code"], *beside), 240_000)
+    (folder / "index.html").write_text(index_page(example, sizes), "utf-8")
     config = load_config(example_folder)
     write_files(example, example_layers, folder, config)
     (folder / "data.html").write_text(

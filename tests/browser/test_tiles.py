@@ -90,7 +90,7 @@ def open_page(seen, address):
 def test_a_hosted_page_asks_the_named_host_and_no_other(browser_page, hosted):
     with hosted(200) as (tiles, address, asked):
         page = open_page(browser_page, address + "#en")
-        page.wait_for_function(FOUND + " > 3")
+        page.locator(".leaflet-tiles-pane img.leaflet-tile-loaded").nth(3).wait_for(state="attached")
         assert {url for url in browser_page.requests if not url.startswith(tiles)} <= {
             address + "#en",
             address,

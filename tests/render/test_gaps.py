@@ -8,11 +8,13 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from assetmap import load_config
 from assetmap.analysis.access import Resolution
 from assetmap.analysis.modes import load_modes
 from assetmap.render.counts import amount
 from assetmap.render.entries import ward_entries
 from assetmap.render.entry import AREAS
+from assetmap.render.method_page import method_page
 from assetmap.render.page import ward_page
 from assetmap.render.sections import make_sections
 from assetmap.render.site import index_page
@@ -246,7 +248,7 @@ def test_a_ward_of_which_nothing_can_be_told_does_not_say_only_that_it_has_no_ga
 # --- the note on the method
 
 
-def test_the_page_names_the_resolution_and_the_speed_with_its_source(atlas, atlases):
+def test_the_page_names_the_resolution_and_the_speed_with_its_source(atlas, atlases, example_folder):
     paragraphs, speeds = method_notes(atlas)
     assert "511 points stand for the homes, about 129 households each." in paragraphs[2].en
     assert "Mae 511 pwynt yn cynrychioli'r cartrefi, tua 129 aelwyd yr un." in paragraphs[2].cy
@@ -257,7 +259,7 @@ def test_the_page_names_the_resolution_and_the_speed_with_its_source(atlas, atla
         ("Where the speed comes from", "assetmap's judgement"),
     ]
     assert [fact.extra.en for fact in speeds[1::2]] == ["source checked", "our own judgement, not an official standard"]
-    for page in (ward_page(atlas, atlases.WARD), index_page(atlas)):
+    for page in (ward_page(atlas, atlases.WARD), method_page(atlas, load_config(example_folder))):
         assert "about 129 households each" in page
         assert "Speed on foot" in page
 
@@ -274,11 +276,11 @@ def test_people_and_two_points_are_counted_as_each_language_does(atlas):
     assert said.cy.startswith("Mae 2 bwynt yn cynrychioli'r cartrefi, tua 305 o bobl yr un.")
 
 
-def test_without_streets_the_page_says_that_a_walk_is_longer(atlas, atlases):
+def test_without_streets_the_page_says_that_a_walk_is_longer(atlas, atlases, example_folder):
     assert not any("No streets are given" in said.en for said in method_notes(atlas)[0])
     assert any("standard itself asks for a straight line" in said.en for said in method_notes(atlas)[0])
     bare = without_streets(atlas)
-    for page in (ward_page(bare, atlases.WARD), index_page(bare)):
+    for page in (ward_page(bare, atlases.WARD), method_page(bare, load_config(example_folder))):
         assert "No streets are given" in page
         assert "A walk is longer" in page
         assert "Distances are measured along streets" not in page

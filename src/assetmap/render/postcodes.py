@@ -1,4 +1,4 @@
-"""The postcodes of a ward, for the search of its page."""
+"""Postcodes: those of a ward, for the search of its page; and which ward each of a place lies in."""
 
 from __future__ import annotations
 
@@ -75,9 +75,44 @@ def postcodes_data(inside: gpd.GeoDataFrame | None, payload: Payload) -> dict[st
     }
 
 
+def find_wards(postcodes: Layer | None, wards: gpd.GeoDataFrame) -> dict[str, Any]:
+    """
+    Tell in which ward each postcode of a place lies, in few bytes.
+
+    Parameters
+    ----------
+    postcodes
+        A layer of kind ``postcodes``, EPSG:27700. ``None``: the place has none.
+    wards
+        Polygons with a ``code``, EPSG:27700.
+
+    Returns
+    -------
+    dict
+        ``wards``: codes, in the order of the alphabet; ``units``: by what stands before the last two letters, without a
+        space, pairs of a place in ``wards`` and these letters, one pair of letters after the other. A postcode whose
+        point lies on an edge stands in every ward that it touches. Nothing if no postcode lies in any ward.
+    """
+    if postcodes is None:
+        return {}
+    places = wards.sort_values("code", ignore_index=True)
+    joined = postcodes.data[["postcode", "geometry"]].sjoin(places[["geometry"]], predicate="intersects")
+    if joined.empty:
+        return {}
+    codes = joined["postcode"].str.replace(" ", "", regex=False)
+    found = sorted(
+        (code[:-_UNIT], ward, code[-_UNIT:]) for code, ward in zip(codes, joined["index_right"], strict=True)
+    )
+    units = [
+        [sector, [[ward, "".join(pair for *_, pair in same)] for ward, same in groupby(some, key=lambda one: one[1])]]
+        for sector, some in groupby(found, key=lambda one: one[0])
+    ]
+    return {"wards": places["code"].tolist(), "units": units}
+
+
 def _units(codes: Sequence[str]) -> list[list[str]]:
     sectors = groupby(codes, key=lambda code: code[:-_UNIT])
     return [[sector, "".join(code[-_UNIT:] for code in some)] for sector, some in sectors]
 
 
-__all__ = ["NEAR_M", "STEP_M", "postcodes_data", "ward_postcodes"]
+__all__ = ["NEAR_M", "STEP_M", "find_wards", "postcodes_data", "ward_postcodes"]

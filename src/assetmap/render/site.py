@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from assetmap.dictionary import SHARED, load_tables
 from assetmap.render.alphabet import alphabetical, in_order
 from assetmap.render.background import has_streets
-from assetmap.render.entry import all_sources
+from assetmap.render.data_page import FORMS, say_size
 from assetmap.render.gaps import answer_of
 from assetmap.render.health import health_page
 from assetmap.render.html import assemble
 from assetmap.render.overview import overview
 from assetmap.render.page import made_on, sources_shown
-from assetmap.render.standards import method_notes, standard_names
-from assetmap.render.words import Pair, both, capital, name_of, service_term, term
+from assetmap.render.payload import Payload
+from assetmap.render.postcodes import find_wards
+from assetmap.render.slim import slim_text
+from assetmap.render.standards import standard_names
+from assetmap.render.words import Pair, both, capital, name_of, pair_of, service_term, term
 from assetmap.text import vocabulary
 
 if TYPE_CHECKING:
@@ -23,23 +27,16 @@ if TYPE_CHECKING:
 
     from assetmap.journey import Atlas
 
-DOWNLOADS = {
-    "findings.csv": "index-findings-csv",
-    "findings.gpkg": "index-findings-gpkg",
-    "findings-odbl.csv": "index-findings-odbl-csv",
-    "findings-odbl.gpkg": "index-findings-odbl-gpkg",
-    "assets.gpkg": "index-assets-gpkg",
-    "assets-odbl.gpkg": "index-assets-odbl",
-    "actions.csv": "index-actions-csv",
-    "actions-odbl.csv": "index-actions-odbl-csv",
-    "economy.csv": "index-economy-csv",
-    "economy-odbl.csv": "index-economy-odbl-csv",
-    "directory.json": "index-directory",
-    "directory-odbl.json": "index-directory-odbl",
+PAGES = {
+    "data.html": "index-data",
+    "method.html": "index-method",
     "data-health.html": "index-health",
     "accessibility.html": "index-statement",
 }
-"""Files that may lie beside the authority's page, and the phrase for each."""
+"""Pages that may lie beside the authority's page, and the phrase for each."""
+
+TAKEN = ("assets", "findings")
+"""Tables that the authority's page offers itself; the others are on the page of data."""
 
 _PRINTS = ("plan", "pack", "workshop")
 """What there is to print of a ward: folders without their plural."""
@@ -92,13 +89,9 @@ def index_page(atlas: Atlas, sizes: Mapping[str, int] | None = None) -> str:
         has=_has(atlas),
         found=list(_found(atlas)),
         unknown=list(_unknown(atlas)),
-        downloads=[
-            {"href": href, "label": both(key), "size": _kb(sizes[href])}
-            for href, key in DOWNLOADS.items()
-            if href in sizes
-        ],
-        method=method_notes(atlas),
-        sources=sources_shown(tuple(all_sources(atlas).values())),
+        pages=[(href, both(key)) for href, key in PAGES.items() if href in sizes],
+        files=list(_files(sizes)),
+        **_finder(atlas),
         made=made_on(atlas.made),
     )
 
@@ -175,7 +168,33 @@ def _about(row: Any, names: Mapping[str, Pair]) -> Pair:  # noqa: ANN401 - a row
 
 
 def _kb(size: int | None) -> Pair | None:
-    return None if size is None else both("index-ward-size", kb=max(1, round(size / 1000)))
+    return None if size is None else say_size(size)
 
 
-__all__ = ["DOWNLOADS", "health_page", "index_page", "ward_file"]
+def _files(sizes: Mapping[str, int]) -> Iterable[tuple[Pair, list[tuple[str, str, Pair]]]]:
+    """Offer the tables that most people want, in each form that is there."""
+    for name in TAKEN:
+        what = pair_of(load_tables()[name])
+        for stem, said in ((name, what), (f"{name}{SHARED}", both("index-take-shared"))):
+            files = {f"{stem}.{form}": label for form, label in FORMS.items()}
+            told = [(file, label, say_size(sizes[file])) for file, label in files.items() if file in sizes]
+            if told:
+                yield said, told
+
+
+def _finder(atlas: Atlas) -> dict[str, Any]:
+    """Put what finds a ward by a postcode into the page; nothing where the place has no postcodes."""
+    payload = Payload()
+    payload.data = find_wards(atlas.postcodes, atlas.wards.data)
+    if not payload.data or atlas.postcodes is None:
+        return {"finder": None}
+    sector, groups = max(payload.data["units"], key=lambda unit: sum(len(pairs) for _, pairs in unit[1]))
+    example = f"{sector[:-1]} {sector[-1]}{groups[0][1][:2]}"
+    return {
+        "finder": {"example": example, "payload": payload.packed(), "sources": sources_shown(atlas.postcodes.sources)},
+        "scripts": (slim_text("inflate.js"),),
+        "own": (slim_text("find.js"),),
+    }
+
+
+__all__ = ["PAGES", "TAKEN", "health_page", "index_page", "ward_file"]

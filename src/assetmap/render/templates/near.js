@@ -2,9 +2,10 @@
 (function () {
   "use strict";
   const here = window.assetmap;
-  const { byId } = here.page;
+  const { byId, hooks, remember, show, target } = here.page;
   const { cards } = here;
-  const WHOLE = /^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/;
+  const WHOLE = /^(?:[A-Z]{1,2}\d[A-Z\d]?|NPT)\d[A-Z]{2}$/;
+  const ADDRESS = /^postcode\/(\w+)$/;
   let places;
   let told = "";
 
@@ -35,9 +36,25 @@
       told = key;
       byId("near").replaceChildren(...(found ? [cards.fill(found.place ? "t-near" : "t-elsewhere", { postcode: key })] : []));
       here.spot(found && found.place, metres);
+      if (ADDRESS.test(target())) remember(key && "postcode/" + key.replace(" ", ""), true);
     }
     return found && found.place ? here.within(found.place, metres) : null;
   }
 
+  /* The address of a postcode fills the search with it. */
+  function fromAddress(postcode) {
+    const code = postcode.toUpperCase();
+    byId("find").value = WHOLE.test(code) ? code.slice(0, -3) + " " + code.slice(-3) : postcode;
+    byId("find").dispatchEvent(new Event("input", { bubbles: true }));
+    byId("explore").tabIndex = -1;
+    byId("explore").focus({ preventScroll: true });
+    show(byId("explore"));
+  }
+
+  hooks.route.push((address) => {
+    const asked = ADDRESS.exec(address);
+    if (asked) here.ready.then(() => fromAddress(asked[1]));
+    return Boolean(asked);
+  });
   here.near = { find, sift };
 })();
