@@ -14,7 +14,8 @@ from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.analysis.summary import list_islands, list_unplaced, summarise
 from assetmap.contracts import FOR_OFFICERS
 from assetmap.errors import LicenceError, PrivacyError
-from assetmap.gates import check_licences, check_privacy, is_share_alike
+from assetmap.gates import check_licences, is_share_alike
+from assetmap.privacy import check_privacy
 from assetmap.tables import measure
 from assetmap.text import LANGS, word
 from assetmap.write import write_access, write_assets, write_csv, write_findings, write_homes

@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 import pandas as pd
 import shapely
 
-from assetmap.gates import check_privacy, is_share_alike
+from assetmap.gates import is_share_alike
 from assetmap.journey.economy import map_economies, names_organisation
 from assetmap.loaders.officer import armed
 from assetmap.loaders.owner_names import plain_name
+from assetmap.privacy import check_privacy
 from assetmap.text import LANGS, read_data, say, vocabulary, word
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def make_directory(atlas: Atlas) -> dict[str, Any]:
     Raises
     ------
     PrivacyError
-        A record holds a mobile number, or an e-mail address that is not a role's.
+        A record of the public edition tells about a person, see :mod:`assetmap.privacy`.
 
     Notes
     -----
@@ -136,7 +137,8 @@ def _make(atlas: Atlas, data: gpd.GeoDataFrame) -> dict[str, Any]:
     data = data[data["kind"].isin(_KINDS)]
     why = _why_left_out(data)
     rows = data[why == ""]
-    check_privacy(atlas.assets.derive(rows))
+    if atlas.edition == "public":
+        check_privacy(atlas.assets.derive(rows), allowed=atlas.allowed)
     records, known = _records(rows), _known_organisations(atlas)
     attributions = {source.id: source.attribution or source.title for source in atlas.assets.sources}
     services = [_service(atlas, row, known, attributions) for row in records if row["kind"] == "service"]

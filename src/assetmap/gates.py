@@ -1,16 +1,15 @@
 """
-The gates: what may be published at all.
+The gates of terms: what may be published at all, and together.
 
-Sources whose terms nobody has read stop here, and so does what tells about a person.
+Sources whose terms nobody has read stop here. What tells about a person stops in :mod:`assetmap.privacy`.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from assetmap.errors import LicenceError, PrivacyError, Problem
+from assetmap.errors import LicenceError, Problem
 from assetmap.text import read_data
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from assetmap.model import Layer, Source
 
 _NAMED = 5
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_MOBILE = re.compile(r"(?:\+44\s?7|\b07)(?:\s?\d){9}\b")
 
 
 def check_licences(sources: Iterable[Source], own: Iterable[str] = ()) -> None:
@@ -48,55 +45,6 @@ def check_licences(sources: Iterable[Source], own: Iterable[str] = ()) -> None:
     ]
     if problems:
         raise LicenceError(*problems)
-
-
-def check_privacy(assets: Layer) -> None:
-    """
-    Refuse personal data in what would be published.
-
-    Parameters
-    ----------
-    assets
-        Keeps the ASSETS contract.
-
-    Raises
-    ------
-    PrivacyError
-        A cell holds a mobile number, or an e-mail address that is not a role's; ``.problems`` names each.
-
-    Notes
-    -----
-    What counts as a role's mailbox stands in ``data/privacy.toml``. A name that stands alone is not recognised as a
-    person's: only columns of the contract are published at all.
-    """
-    problems = []
-    for column in ("name", "name_cy", "owner", "use", "tenure", "status_text", "planning", "website"):
-        cells = assets.data[column]
-        for at, cell in cells[cells.str.contains(r"@|07|\+44", na=False)].items():
-            if find_personal(cell):
-                row = assets.data.loc[at]
-                values = {"column": column, "reference": row["reference"], "source": row["source_id"]}
-                problems.append(Problem("personal-data", column=column, values=values))
-    if problems:
-        raise PrivacyError(*problems)
-
-
-def find_personal(text: str) -> list[str]:
-    """
-    Find what tells about a person.
-
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    list of str
-        Mobile numbers, and e-mail addresses that are not a role's.
-    """
-    roles = read_data("privacy.toml")["role_mailboxes"]
-    return [m for m in _EMAIL.findall(text) if m.split("@")[0].casefold() not in roles] + _MOBILE.findall(text)
 
 
 def check_combinations(*layers: Layer, own: Mapping[str, LicenceSpec] | None = None) -> None:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from assetmap.analysis.health import count_rows
 from assetmap.analysis.summary import describe_streets
-from assetmap.gates import check_combinations, check_licences, check_privacy
+from assetmap.errors import PrivacyError
+from assetmap.gates import check_combinations, check_licences
 from assetmap.loaders.layers import load_layers
 from assetmap.model import unite_sources
 from assetmap.officers import describe_usage, write_officers
+from assetmap.privacy import judge_privacy
 from assetmap.publish import put, write_files, write_health, write_pages
 from assetmap.record import Record
 from assetmap.staging import put_file, sole, staged
@@ -152,8 +154,10 @@ def _prepare(
     with record.step("journey", on_step):
         atlas = make_atlas(found, edition)
     check_combinations(atlas.assets, atlas.underuse, own=config.licences)
-    check_privacy(atlas.assets)
-    return found, atlas
+    judged = judge_privacy(atlas.assets, layers, config=config, reasons=atlas.reasons["text"])
+    if judged.problems and edition == "public":
+        raise PrivacyError(*judged.problems)
+    return found, replace(atlas, allowed=judged.allowed)
 
 
 def _describe(record: Record, found: Study, atlas: Atlas) -> None:

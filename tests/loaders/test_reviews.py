@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import ContractError
-from assetmap.gates import find_personal
+from assetmap.personal import find_personal
 from assetmap.loaders.columns import catalogue
 from assetmap.loaders.officer import armed
 from assetmap.loaders.officer_edit import edited

@@ -41,7 +41,9 @@ def count_rows(layer: Layer) -> dict[str, int]:
     return {"read": layer.intake.rows_read} | {name: layer.intake.count(effect) for name, effect in _EFFECTS.items()}
 
 
-def describe_layers(layers: Sequence[Layer], covered: Mapping[str, float]) -> list[dict[str, Any]]:
+def describe_layers(
+    layers: Sequence[Layer], covered: Mapping[str, float], *, quotes: bool = False
+) -> list[dict[str, Any]]:
     """
     Describe layers for the data-health sheet.
 
@@ -51,6 +53,8 @@ def describe_layers(layers: Sequence[Layer], covered: Mapping[str, float]) -> li
         As loaded.
     covered
         As :func:`share_covered` gives it.
+    quotes
+        Whether examples quote what a cell holds, which everyone may not see.
 
     Returns
     -------
@@ -59,7 +63,7 @@ def describe_layers(layers: Sequence[Layer], covered: Mapping[str, float]) -> li
         file, how well it was transformed (metres, ``None`` if not known), bounds in EPSG:27700, and the share of
         households that its source covers (percent, ``None`` if not known).
     """
-    return [_describe(layer, covered.get(layer.name)) for layer in layers]
+    return [_describe(layer, covered.get(layer.name), quotes=quotes) for layer in layers]
 
 
 def share_covered(wards: Layer, layers: Sequence[Layer]) -> dict[str, float]:
@@ -94,8 +98,9 @@ def share_covered(wards: Layer, layers: Sequence[Layer]) -> dict[str, float]:
     return shares
 
 
-def _describe(layer: Layer, covered: float | None) -> dict[str, Any]:
+def _describe(layer: Layer, covered: float | None, *, quotes: bool) -> dict[str, Any]:
     source, intake = layer.sources[0], layer.intake
+    problems = [problem if quotes else problem.unquoted for problem in intake.problems]
     return {
         "layer": layer.name,
         "kind": layer.kind,
@@ -108,7 +113,7 @@ def _describe(layer: Layer, covered: float | None) -> dict[str, Any]:
         "date": source.date or None,
         "features": len(layer.data),
         "rows": count_rows(layer),
-        "problems": _group_problems(intake.problems),
+        "problems": _group_problems(problems),
         "crs": intake.crs or None,
         "accuracy_m": None if math.isnan(intake.accuracy_m) else intake.accuracy_m,
         "bounds_bng": [round(value) for value in layer.data.total_bounds] if len(layer.data) else None,

@@ -16,6 +16,7 @@ from assetmap.text import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assetmap.errors import Problem
     from assetmap.model import Layer
 
 _EXAMPLES = 3
@@ -55,9 +56,10 @@ def init(folder: Path, register: Path | None, *, example: bool) -> None:
 def check(config: Path, *, every: bool, as_json: bool) -> None:
     """Check every layer against its contract."""
     with reported(as_json=as_json):
-        loaded = _load(config)
-        problems = [problem for layer in loaded for problem in layer.intake.problems]
-        wrong = [problem for problem in problems if problem.effect == "set aside"]
+        loaded, personal = _load(config)
+        problems = [*(problem for layer in loaded for problem in layer.intake.problems), *personal]
+        aside = [problem for problem in problems if problem.effect == "set aside"]
+        stopped = [problem for problem in personal if problem.effect == "stop"]
         if as_json:
             echo_json(
                 {"layers": [_layer_facts(layer) for layer in loaded], "problems": [problem_facts(p) for p in problems]}
@@ -65,8 +67,10 @@ def check(config: Path, *, every: bool, as_json: bool) -> None:
         else:
             for layer in loaded:
                 _print_layer(layer, None if every else _EXAMPLES)
-            click.echo(say("cli-check-total", LANG, n=sum(problem.count for problem in wrong)))
-    sys.exit(1 if wrong else 0)
+            for problem in personal:
+                print_problem(problem)
+            click.echo(say("cli-check-total", LANG, n=sum(problem.count for problem in aside)))
+    sys.exit(1 if aside or stopped else 0)
 
 
 @main.command(help=say("cli-sources", LANG))
@@ -93,17 +97,20 @@ def sources(config: Path, *, as_json: bool) -> None:
             click.echo(f"  {say('cli-source-layers', LANG)}: {', '.join(entry['layers'])}")
 
 
-def _load(path: Path) -> Sequence[Layer]:
+def _load(path: Path) -> tuple[Sequence[Layer], list[Problem]]:
+    """Load the layers, and find what of them would not be published."""
     from assetmap.config.file import load_config  # noqa: PLC0415
     from assetmap.gates import check_licences  # noqa: PLC0415
     from assetmap.loaders.layers import load_layers  # noqa: PLC0415
     from assetmap.model import unite_sources  # noqa: PLC0415
+    from assetmap.privacy import judge_privacy  # noqa: PLC0415
 
     config = load_config(path)
     with progress(as_json=False) as tell:
         layers = load_layers(config, on_layer=(lambda _: tell("load")) if tell else None)
     check_licences(unite_sources(*layers), config.licences)
-    return layers
+    judged = judge_privacy(None, layers, config=config)
+    return layers, [*judged.problems, *judged.notes(config)]
 
 
 def _refuse_overwriting(target: Path) -> None:

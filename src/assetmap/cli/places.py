@@ -39,9 +39,10 @@ def suppliers(place: str, config: Path, metres: float, kinds: tuple[str, ...], *
     """List the organisations of five kinds that are nearest to a place."""
     with reported(as_json=as_json):
         from assetmap.config.file import load_config  # noqa: PLC0415 - not owed by --help
-        from assetmap.gates import check_licences, check_privacy  # noqa: PLC0415
+        from assetmap.gates import check_licences  # noqa: PLC0415
         from assetmap.journey.suppliers import find_spot, find_suppliers  # noqa: PLC0415
         from assetmap.loaders.layers import load_layers  # noqa: PLC0415
+        from assetmap.privacy import check_privacy  # noqa: PLC0415
         from assetmap.study import match_layers  # noqa: PLC0415
 
         loaded = load_config(config)
@@ -57,7 +58,8 @@ def suppliers(place: str, config: Path, metres: float, kinds: tuple[str, ...], *
         every = find_suppliers(assets, spot.point, kinds=kinds or None)
         every = every[every["asset_id"] != spot.asset_id].reset_index(drop=True)
         near = every[every["metres"] <= metres]
-        check_privacy(assets.derive(assets.data[assets.data["asset_id"].isin(every["asset_id"])]))
+        told = assets.derive(assets.data[assets.data["asset_id"].isin(every["asset_id"])])
+        check_privacy(told, layers, config=loaded)
         if as_json:
             echo_json(_facts(spot, metres, near, every))
             return

@@ -27,12 +27,14 @@ from assetmap.config.place import (
     SourceSpec,
     TilesSpec,
 )
+from assetmap.config.privacy import Allowance, PrivacySpec
 from assetmap.config.whole import Config, ReviewsSpec, TableSpec
 
 __all__ = [
     "DEFAULT_PROFILES",
     "AccessSpec",
     "AccessibilitySpec",
+    "Allowance",
     "Config",
     "EvidenceSpec",
     "LayerKind",
@@ -44,6 +46,7 @@ __all__ = [
     "Output",
     "Place",
     "Positive",
+    "PrivacySpec",
     "PublicSpec",
     "ReviewsSpec",
     "RuleSpec",

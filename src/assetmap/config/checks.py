@@ -6,6 +6,7 @@ import difflib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from assetmap.config.privacy import find_privacy_problems
 from assetmap.errors import Problem
 from assetmap.text import Phrase, Term, read_data, vocabulary
 
@@ -73,7 +74,8 @@ def find_config_problems(config: Config) -> list[Problem]:
         problems.append(
             Problem("wards-layer-missing", file=file, column="layers", values={"count": kinds.count("wards")})
         )
-    return problems + find_access_problems(config) + find_underuse_problems(config) + find_rule_problems(config)
+    problems += find_access_problems(config) + find_underuse_problems(config) + find_rule_problems(config)
+    return problems + find_privacy_problems(config)
 
 
 def shipped_standards() -> Mapping[str, Mapping[str, Any]]:

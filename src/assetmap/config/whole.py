@@ -19,6 +19,7 @@ from assetmap.config.judgement import (
     UnderuseSpec,
 )
 from assetmap.config.place import AccessibilitySpec, LayerSpec, LicenceSpec, Output, Place, SourceSpec
+from assetmap.config.privacy import PrivacySpec
 
 _VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*))?\}")
 
@@ -66,6 +67,8 @@ class Config(Record):
         evidence by the id of what each overrides.
     public
         The rule of the public edition.
+    privacy
+        What is published although it looks personal.
     rules
         The authority's own thresholds of rules of the Journey's actions, by id.
     accessibility
@@ -88,6 +91,7 @@ class Config(Record):
     evidence: dict[str, EvidenceSpec] = Field(default_factory=dict)
     underuse: UnderuseSpec = UnderuseSpec()
     public: PublicSpec = PublicSpec()
+    privacy: PrivacySpec = PrivacySpec()
     rules: dict[str, RuleSpec] = Field(default_factory=dict)
     accessibility: AccessibilitySpec = AccessibilitySpec()
     reviews: ReviewsSpec = ReviewsSpec(file="reviews.csv")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assetmap.config import Place, PublicSpec
     from assetmap.journey.catalogue import Action
     from assetmap.model import Layer
+    from assetmap.privacy import Allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Atlas:
         How certainty is read. ``None``: nothing was weighed.
     rule
         The rule of the public edition.
+    allowed
+        What is published although it looks personal, as the configuration allows it.
     """
 
     place: Place
@@ -91,6 +94,7 @@ class Atlas:
     usage: Mapping[str, int] = field(default_factory=dict)
     scale: Scale | None = None
     rule: PublicSpec | None = None
+    allowed: tuple[Allowed, ...] = ()
 
     @property
     def underuse(self) -> Layer:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from assetmap.errors import ContractError
-from assetmap.gates import find_personal
+from assetmap.personal import find_personal
 from assetmap.loaders.columns import catalogue
 from assetmap.loaders.dates import plain_date
 from assetmap.loaders.officer import read_officer_table

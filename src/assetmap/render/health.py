@@ -10,7 +10,7 @@ from assetmap.model import unite_sources
 from assetmap.render.html import assemble
 from assetmap.render.page import made_on, sources_shown
 from assetmap.render.words import Pair, both, term
-from assetmap.text import LANGS
+from assetmap.text import LANGS, say_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assetmap.errors import Effect, Problem
     from assetmap.journey import Atlas
     from assetmap.model import Layer
+    from assetmap.privacy import Allowed
 
 EXAMPLES = 3
 """How many examples of a rule are shown."""
@@ -59,6 +60,7 @@ def health_page(atlas: Atlas, layers: Sequence[Layer], households_covered: Mappi
         ],
         sources=sources_shown(unite_sources(*layers)),
         rules=_public_rules(atlas),
+        allowed=[_allowed(one) for one in atlas.allowed],
         usage=[(both(f"usage-{state}"), n) for state, n in atlas.usage.items()],
         left_out=[
             (both(key), [(term("withheld", why), n) for why, n in counts.items()])
@@ -77,6 +79,12 @@ def _public_rules(atlas: Atlas) -> list[Pair]:
         both("health-editions-why", certainty=atlas.scale.show_from),
         both(f"health-rule-{atlas.rule.empty_buildings}"),
     ]
+
+
+def _allowed(one: Allowed) -> dict[str, Any]:
+    told = one.allowance.model_dump(exclude={"date"})
+    day = Pair(*(say_date(one.allowance.date, lang) for lang in LANGS))
+    return told | {"date": day, "needed": one.needed}
 
 
 def _shown(layer: Layer, covered: float | None, *, quotes: bool) -> dict[str, Any]:
