@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import ContractError
-from assetmap.personal import find_personal
 from assetmap.loaders.columns import catalogue
 from assetmap.loaders.officer import armed
 from assetmap.loaders.officer_edit import edited
 from assetmap.loaders.plain import plain_text
 from assetmap.loaders.review_words import CORRECTABLE, correct_value
 from assetmap.loaders.reviews import Review, as_cells, read_reviews
+from assetmap.personal import find_personal
 from assetmap.text import LANGS, vocabulary, word
 
 SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)

@@ -11,12 +11,12 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from assetmap.errors import ContractError
-from assetmap.personal import find_personal
 from assetmap.loaders.columns import catalogue
 from assetmap.loaders.dates import plain_date
 from assetmap.loaders.officer import read_officer_table
 from assetmap.loaders.plain import plain_number
 from assetmap.loaders.review_words import ADDABLE, CORRECTABLE, column_of, correct_value, kind_of, type_of, word_of
+from assetmap.personal import find_personal
 from assetmap.text import vocabulary
 
 if TYPE_CHECKING:
