@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import pickle
 import re
 import tomllib
 import zlib
@@ -18,10 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "layers" / "example"
+NEWPORT = ROOT / "tests" / "newport"
 IN_CI = os.environ.get("CI") == "true"
 NEVER_SKIPPED_IN_CI = ("browser", "notebook", "real_data", "spelling")
 MARKED_BY_FIXTURE = {"chromium": "browser", "lacks": "spelling", "real_data": "real_data"}
@@ -46,7 +49,7 @@ DESKTOP = (1280, 800)
 ELSEWHERE = re.compile(r"^(?!(file|data|blob|about):|http://(127\.0\.0\.1|localhost|\[::1\])[:/])")
 
 
-settings.register_profile("assetmap", deadline=None)  # machines differ: no test fails for being slow
+settings.register_profile("assetmap", deadline=None, max_examples=50)  # machines differ: no test fails for being slow
 settings.load_profile("assetmap")
 
 
@@ -104,6 +107,64 @@ def real_data() -> Path:
     folder = Path(os.environ.get("ASSETMAP_REAL_DATA") or ROOT.parent / "shared" / "data")
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}: name its folder in ASSETMAP_REAL_DATA")
+    return folder
+
+
+def _once(basetemp: Path, name: str, make: Callable[[], object]) -> Any:
+    """Make something that takes long once for all processes of a test run; the others read it."""
+    shared = basetemp.parent if "PYTEST_XDIST_WORKER" in os.environ else basetemp
+    file = shared / f"{name}.pickle"
+    with FileLock(shared / f"{name}.lock"):
+        if not file.exists():
+            file.write_bytes(pickle.dumps(make()))
+    return pickle.loads(file.read_bytes())  # noqa: S301 - written above
+
+
+@pytest.fixture(scope="session")
+def newport(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+    """Everything known of Newport, from real open data."""
+    from assetmap import load_config, load_layers, survey
+
+    def make() -> Atlas:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("ASSETMAP_REAL_DATA", str(real_data.resolve()))
+            config = load_config(NEWPORT)
+            return survey(config, load_layers(config))
+
+    atlas: Atlas = _once(tmp_path_factory.getbasetemp(), "newport", make)
+    return atlas
+
+
+@pytest.fixture(scope="session")
+def newport_run(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """The folder of a whole run of Newport, to be read and not changed, and the run's record."""
+    from assetmap import load_config, make_maps
+    from assetmap.config import Output
+
+    def make() -> tuple[Path, dict[str, Any]]:
+        folder = tmp_path_factory.mktemp("newport")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("ASSETMAP_REAL_DATA", str(real_data.resolve()))
+            config = load_config(NEWPORT).model_copy(update={"output": Output(folder=str(folder))})
+            return config.outputs, make_maps(config)
+
+    made: tuple[Path, dict[str, Any]] = _once(tmp_path_factory.getbasetemp(), "newport-run", make)
+    return made
+
+
+@pytest.fixture(scope="session")
+def example_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a whole run of the made-up town, to be read and not changed."""
+    from assetmap import load_config, make_maps
+    from assetmap.config import Output
+
+    def make() -> Path:
+        config = load_config(EXAMPLE)
+        config = config.model_copy(update={"output": Output(folder=str(tmp_path_factory.mktemp("example")))})
+        make_maps(config)
+        return config.outputs
+
+    folder: Path = _once(tmp_path_factory.getbasetemp(), "example-run", make)
     return folder
 
 

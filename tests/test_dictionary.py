@@ -32,21 +32,14 @@ def run(config, folder):
     return folder / config.place.id
 
 
-@pytest.fixture(scope="module")
-def made(example_folder, tmp_path_factory):
-    return run(load_config(example_folder), tmp_path_factory.mktemp("dictionary"))
+@pytest.fixture
+def made(example_run):
+    return example_run
 
 
 @pytest.fixture(scope="module")
-def package(made):
-    return json.loads((made / NAME).read_text("utf-8"))
-
-
-@pytest.fixture(scope="module")
-def newport(real_data, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ASSETMAP_REAL_DATA", str(real_data.resolve()))
-        return run(load_config(NEWPORT), tmp_path_factory.mktemp("newport"))
+def package(example_run):
+    return json.loads((example_run / NAME).read_text("utf-8"))
 
 
 def files_of(folder):
@@ -79,8 +72,8 @@ def test_every_column_that_a_run_writes_is_in_the_dictionary_and_the_other_way_r
     assert check_columns(made) == set(load_tables()) - {"homes"}
 
 
-def test_the_same_holds_of_newport(newport):
-    assert check_columns(newport) == set(load_tables()) - {"homes"}
+def test_the_same_holds_of_newport(newport_run):
+    assert check_columns(newport_run[0]) == set(load_tables()) - {"homes"}
 
 
 def test_what_only_the_verb_access_writes_is_in_it_too(example_layers, example_folder, tmp_path):
@@ -129,8 +122,8 @@ def test_cells_are_what_the_dictionary_says(made):
     assert check_values(made) > 1000
 
 
-def test_cells_of_newport_are_what_the_dictionary_says(newport):
-    assert check_values(newport) > 1000
+def test_cells_of_newport_are_what_the_dictionary_says(newport_run):
+    assert check_values(newport_run[0]) > 1000
 
 
 # --- the same for machines --------------------------------------------------------------------------------------------

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import uuid
 from dataclasses import replace
-from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 from shapely import Point, box
 
-from assetmap import Layer, Source, load_config, load_layers, survey
+from assetmap import Layer, Source
 from assetmap.analysis.editions import make_public, make_whole
 from assetmap.analysis.findings import Findings
 from assetmap.directory import STANDARD, left_out_types, make_directory, write_directory, write_economy
@@ -120,20 +118,6 @@ def metres_of(place):
 @pytest.fixture(scope="module")
 def made(example):
     return make_directory(example)
-
-
-@pytest.fixture(scope="module")
-def newport(real_data):
-    before = os.environ.get("ASSETMAP_REAL_DATA")
-    os.environ["ASSETMAP_REAL_DATA"] = str(real_data.resolve())
-    try:
-        config = load_config(Path(__file__).parent / "newport")
-        return survey(config, load_layers(config))
-    finally:
-        if before is None:
-            del os.environ["ASSETMAP_REAL_DATA"]
-        else:
-            os.environ["ASSETMAP_REAL_DATA"] = before
 
 
 def test_every_record_is_as_the_standard_has_it(made):

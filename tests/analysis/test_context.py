@@ -17,7 +17,7 @@ from assetmap.contracts import CONTRACTS, CRS
 
 NAN = float("nan")
 WEST, EAST = box(225_000, 280_000, 226_000, 281_000), box(226_000, 280_000, 227_000, 281_000)
-few = settings(max_examples=25)
+few = settings(max_examples=12)
 
 
 def layer(kind, rows, key=None):

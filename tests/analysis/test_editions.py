@@ -35,7 +35,7 @@ WARDS = Layer.from_frame(
     ),
     SOURCE,
 )
-few = settings(max_examples=25)
+few = settings(max_examples=10)
 
 
 def layer(kind, *rows):

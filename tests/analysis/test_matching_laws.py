@@ -72,7 +72,7 @@ def match(layer):
     return match_assets(layer, RULE, ORDER)
 
 
-laws = settings(max_examples=20)
+laws = settings(max_examples=10)
 
 
 @laws
@@ -203,7 +203,7 @@ buildings = rows.map(lambda row: row | {"sort": ("building", "building")})
 
 
 @pytest.mark.parametrize("layers", [("register", "osm"), ("osm", "land")])
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.tuples(buildings, buildings), st.tuples(points, points))
 def test_two_buildings_are_one_where_the_rule_in_words_says_so(layers, told, spots):
     pair = [row | {"layer": layer, "geometry": spot} for row, layer, spot in zip(told, layers, spots, strict=True)]

@@ -21,7 +21,7 @@ SIDE = 31
 LEGS = (0.0, 0.0, 1.5, 7.25, 40.0)
 LIMITS = (0.8660254037844386, 4.1231056256, 13.60147050873, 47.3286382647)
 UNREACHED = np.inf
-FEW = settings(max_examples=50)
+FEW = settings(max_examples=25)
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ def test_without_streets_or_gaps_there_is_no_layer():
     assert find_quiet_streets([streets(MAIN, CLOSE)], layer("findings", []), wards) is None
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     ends=st.lists(st.tuples(st.integers(0, 8), st.integers(30, 450)), max_size=6, unique_by=lambda one: one[0]),
     order=st.randoms(use_true_random=False),

@@ -184,7 +184,7 @@ def test_moving_the_map_changes_no_way(town, by):
     np.testing.assert_allclose(after, before, rtol=0, atol=1e-6)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(town=towns(), limit=st.sampled_from((30.0, SNAP_M)))
 def test_ways_are_those_of_a_slow_walker(town, limit):
     lines, origins, destinations, _ = town

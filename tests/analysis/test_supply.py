@@ -15,7 +15,7 @@ from assetmap.analysis.supply import find_supply, nearest_straight, place_supply
 EAST, NORTH = 325_000, 188_000
 SHIPPED = load_standards(profiles=("wales",))["practice-bus-stop"]
 PARK, COMMON = box(EAST, NORTH, EAST + 100, NORTH + 100), box(EAST + 500, NORTH, EAST + 700, NORTH + 100)
-few = settings(max_examples=25)
+few = settings(max_examples=15)
 
 
 def at(x, y):

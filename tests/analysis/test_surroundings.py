@@ -27,7 +27,7 @@ from assetmap.text import vocabulary
 
 ORIGIN = (325_000, 188_000)
 GROUND = sorted(vocabulary()["ground"])
-few = settings(max_examples=25)
+few = settings(max_examples=12)
 
 
 def box(west, south, east, north):

@@ -31,7 +31,7 @@ TODAY = "2025-06-01"
 KINDS, SCALE = load_evidence(), load_scale()
 PROPERTY = {"land": "land", "building": "buildings", "green_space": "green_space"}
 PLAIN = {"name": "Somewhere", "ownership": "public", "status": "unknown", "use": "Depot"}
-few = settings(max_examples=20)
+few = settings(max_examples=10)
 
 
 def source(key="register", licence="OGL-3.0", date=TODAY):

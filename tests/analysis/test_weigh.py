@@ -32,7 +32,7 @@ TODAY = "2025-06-01"
 KINDS = load_evidence()
 AGED = {key: one for key, one in KINDS.items() if one.half_life_years}
 YEARS = 365.25
-few = settings(max_examples=15)
+few = settings(max_examples=10)
 
 
 def source(key="register", date=TODAY):

@@ -57,11 +57,13 @@ def visit(seen, town, name, lang):
     return seen.page
 
 
-def violations(page):
+def violations(page, *rules):
+    """Run axe, all of it or some of its rules."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response
-    assert len(found["passes"]) > 5
+    options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else None
+    found = Axe().run(page, options=options).response
+    assert len(found["passes"]) > (0 if rules else 5)
     return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found["violations"]]
 
 
@@ -71,14 +73,22 @@ def violations(page):
         ("ward", "cy", (320, 800)),
         ("ward", "en", (1280, 800)),
         ("officers", "cy", (1280, 800)),
-        ("officers", "en", (320, 800)),
     ],
     indirect=["browser_page"],
 )
-def test_axe_finds_no_violation_with_every_card_open(browser_page, town, name, lang):
+def test_axe_finds_no_violation_with_a_card_of_every_sort_open(browser_page, town, name, lang):
     page = visit(browser_page, town, name, lang)
-    page.evaluate("for (const card of document.querySelectorAll('details')) card.open = true")
+    page.evaluate(
+        "const some = (name, step) => [...document.querySelectorAll(name)].filter((_, at) => at % step === 0);"
+        "for (const one of some('.part', 1)) one.querySelector('details').open = true;"
+        "for (const one of some('.card', 8)) one.querySelector('details').open = true;"
+        "for (const one of some('#g-flag .entries > li > details, #g-gap .entries > li > details', 4)) one.open = true;"
+    )
+    page.evaluate(
+        "for (const all of [...document.querySelectorAll('#g-flag details details')].slice(0, 2)) all.open = true"
+    )
     page.wait_for_timeout(300)
+    assert page.locator("details[open]").count() > 20
     assert violations(page) == []
     assert browser_page.errors == []
 
@@ -91,9 +101,11 @@ ALL = ["ward", *OTHERS]
 @pytest.mark.parametrize("name", OTHERS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_on_any_page_in_either_scheme(browser_page, town, name, scheme):
+    """A dark screen changes colours and nothing else."""
     browser_page.page.emulate_media(color_scheme=scheme)
+    rules = ["color-contrast", "link-in-text-block"] if scheme == "dark" else []
     for lang in ("cy", "en"):
-        assert violations(visit(browser_page, town, name, lang)) == []
+        assert violations(visit(browser_page, town, name, lang), *rules) == []
 
 
 @pytest.mark.parametrize("browser_page", [(320, 800)], indirect=True)
@@ -131,7 +143,7 @@ def test_every_target_is_at_least_24_points_high_and_wide(browser_page, town, na
     assert page.evaluate(SMALL) == []
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", ["ward", "index", "data", "workshop"])
 def test_with_colours_of_ones_own_axe_finds_nothing_and_what_is_pressed_is_told_apart(browser_page, town, name):
     browser_page.page.emulate_media(forced_colors="active")
     page = visit(browser_page, town, name, "en")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import geopandas as gpd
 import pytest
 from shapely import box
 
-from assetmap import Layer, Source, load_config, load_layers, survey
+from assetmap import Layer, Source
 from assetmap.journey.economy import load_sectors, map_economies, map_economy, names_organisation
 from assetmap.text import LANGS, read_data, vocabulary, word
 
@@ -52,20 +50,6 @@ def covering(atlas, shape):
     layers = [atlas.assets, *atlas.background]
     made = [replace(one, sources=tuple(replace(s, coverage=shape) for s in one.sources)) for one in layers]
     return replace(atlas, assets=made[0], background=tuple(made[1:]))
-
-
-@pytest.fixture(scope="module")
-def newport(real_data):
-    before = os.environ.get("ASSETMAP_REAL_DATA")
-    os.environ["ASSETMAP_REAL_DATA"] = str(real_data.resolve())
-    try:
-        config = load_config(Path(__file__).parents[1] / "newport")
-        return survey(config, load_layers(config))
-    finally:
-        if before is None:
-            del os.environ["ASSETMAP_REAL_DATA"]
-        else:
-            os.environ["ASSETMAP_REAL_DATA"] = before
 
 
 # --- the catalogue ----------------------------------------------------------------------------------------------------

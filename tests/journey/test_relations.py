@@ -15,7 +15,7 @@ from shapely import LineString, MultiLineString, Point, box
 
 from assetmap.journey.relations import find_inside, find_near, unite_licences
 
-few = settings(max_examples=60)
+few = settings(max_examples=30)
 TOLD = ["name", "name_cy", "kind", "type", "about"]
 
 

@@ -245,7 +245,7 @@ FEATURES = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
 @given(st.one_of(JSON, st.lists(FEATURES, max_size=3).map(lambda features: {"features": features})))
 def test_any_json_is_reviews_that_wait_or_an_error_of_ours(bench, content):
     path = bench.put("from.geojson", json.dumps(content))

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
 MONTHS = [
     ("January", "Ionawr"),
     ("February", "Chwefror"),
@@ -197,14 +197,14 @@ def test_a_made_csv_register_is_its_truth(bench, register, sign):
     check(bench.load(bench.put_csv(rows, sign), "buildings"), truths, placed)
 
 
-@settings(SLOW, max_examples=40)
+@settings(SLOW, max_examples=20)
 @given(register=registers())
 def test_a_made_workbook_is_its_truth(bench, register):
     truths, rows, placed, merges = register
     check(bench.load(bench.put_xlsx(rows, runs(merges)), "buildings"), truths, placed)
 
 
-@settings(SLOW, max_examples=40)
+@settings(SLOW, max_examples=20)
 @given(register=registers())
 def test_a_proposed_configuration_of_a_made_register_gives_the_same_layer(bench, register):
     from assetmap.loaders.proposal import propose_layer

@@ -126,7 +126,7 @@ def test_columns_stand_in_any_order_and_others_are_passed_over(bench):
 
 
 @pytest.mark.parametrize("name", ["owners", "reviews"])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
 @given(st.data())
 def test_any_text_in_any_cell_is_read_back(bench, name, data):
     columns = list(catalogue()[name])
@@ -191,7 +191,7 @@ def test_what_is_missing_and_what_is_broken_is_told_at_once(bench):
     }
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
 @given(
     st.one_of(
         st.binary(max_size=60),

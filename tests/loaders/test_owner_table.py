@@ -12,7 +12,7 @@ from assetmap.loaders.owner_table import read_owner_table
 
 HEAD = "spelling,owner,ownership,mailbox,note\n"
 REGISTER = "id,name,owner,ownership,easting,northing\n"
-SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
 
 
 def read(bench, rows, head=HEAD):

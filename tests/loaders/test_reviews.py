@@ -20,7 +20,7 @@ from assetmap.loaders.reviews import Review, as_cells, read_reviews
 from assetmap.personal import find_personal
 from assetmap.text import LANGS, vocabulary, word
 
-SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
 GOOD = {
     "asset_id": "ab12cd34ef",
     "decision": "confirm",

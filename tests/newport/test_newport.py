@@ -21,7 +21,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from assetmap import find_gaps, load_config, load_evidence, load_layers, load_modes, make_maps
+from assetmap import find_gaps, load_config, load_evidence, load_layers, load_modes
 from assetmap.analysis.modes import may_use
 from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.config import Output
@@ -40,10 +40,10 @@ OSM_SERVICES = {
 
 
 @pytest.fixture(scope="module")
-def config(real_data, tmp_path_factory):
+def config(real_data, newport_run):
     before = os.environ.get("ASSETMAP_REAL_DATA")
     os.environ["ASSETMAP_REAL_DATA"] = str(real_data.resolve())
-    folder = tmp_path_factory.mktemp("newport")
+    folder = newport_run[0].parent
     yield load_config(Path(__file__).parent).model_copy(update={"output": Output(folder=str(folder))})
     if before is None:
         del os.environ["ASSETMAP_REAL_DATA"]
@@ -57,8 +57,8 @@ def layers(config):
 
 
 @pytest.fixture(scope="module")
-def record(config):
-    return make_maps(config)
+def record(newport_run):
+    return newport_run[1]
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from assetmap import load_config, load_layers, survey
-
 EVERY = 25  # of this many features one is asked about all rules, by the slow way
 
 
@@ -23,11 +21,8 @@ def sentences():
 
 
 @pytest.fixture(scope="module")
-def atlas(real_data):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ASSETMAP_REAL_DATA", str(real_data.resolve()))
-        config = load_config(Path(__file__).parent)
-        return survey(config, load_layers(config))
+def atlas(newport):
+    return newport
 
 
 @pytest.fixture(scope="module")

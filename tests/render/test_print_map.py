@@ -173,7 +173,7 @@ def test_what_cannot_be_drawn_is_refused(example):
 places = st.lists(st.tuples(st.floats(3, 97), st.floats(3, 77), st.sampled_from(["service", "land"])), max_size=40)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(places, st.lists(st.tuples(st.floats(1, 99), st.floats(1, 79)), max_size=10))
 def test_numbers_cover_neither_each_other_nor_marks_nor_dots(spots, dots):
     numbered = [Spot(at, group, x, y) for at, (x, y, group) in enumerate(spots, start=1)]
@@ -190,7 +190,7 @@ def test_numbers_cover_neither_each_other_nor_marks_nor_dots(spots, dots):
     assert not any(box.buffer(-1e-6).contains(shapely.Point(dot)) for box in boxes for dot in dots)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(places)
 def test_a_line_to_numbers_crosses_no_other_number_and_no_other_line(spots):
     numbered = [Spot(at, group, x, y) for at, (x, y, group) in enumerate(spots, start=1)]
