@@ -39,7 +39,7 @@ newport: $(VENV)/.installed ## draw Newport from real open data (tests/newport s
 # --- for those who change it
 
 test: $(VENV)/.installed-test chromium spelling ## run every test, in the browser and in the notebooks too
-	$(PYTEST) -n auto --dist loadfile --nbmake tests $(wildcard notebooks)
+	$(PYTEST) -n auto --dist loadfile --no-loadscope-reorder --nbmake tests $(wildcard notebooks)
 
 lint: $(VENV)/.installed-dev ## check style, formatting, and that notebooks hold no outputs
 	$(BIN)/ruff check .

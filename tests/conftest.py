@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "layers" / "example"
 NEWPORT = ROOT / "tests" / "newport"
+SLOW = {ROOT / "tests" / name for name in ("", "browser", "example", "newport")}
 IN_CI = os.environ.get("CI") == "true"
 NEVER_SKIPPED_IN_CI = ("browser", "notebook", "real_data", "spelling")
 MARKED_BY_FIXTURE = {"chromium": "browser", "lacks": "spelling", "real_data": "real_data"}
@@ -62,7 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what it uses, so that nobody has to remember to."""
+    """Mark each test by what it uses, so that nobody has to remember to; files that take long come first."""
+    items.sort(key=lambda item: item.path.parent not in SLOW and item.path.suffix != ".ipynb")
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebook")
