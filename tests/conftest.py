@@ -288,6 +288,20 @@ def browser_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[
 
 
 @pytest.fixture(scope="session")
+def violations() -> Callable[..., list[tuple[str, list[str]]]]:
+    """Run axe on a page, or ``within`` a part of it, by all of its rules or by some: what breaks which of them."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def find(page: Page, *rules: str, within: str | None = None) -> list[tuple[str, list[str]]]:
+        some = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+        found = Axe().run(page, within, {"resultTypes": ["violations"], **some}).response
+        assert len(found["passes"]) > (0 if rules or within else 10)
+        return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found["violations"]]
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def page_text():
     """Read all that a page holds as text: what stands in it, and what its payload unpacks to."""
 

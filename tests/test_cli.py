@@ -166,7 +166,12 @@ def test_access_tells_every_standard_and_where_the_tables_are(tables):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     lines = done.stdout.splitlines()
-    assert lines[-1] == f"Tables are in {Path('outputs', 'example', 'access')}."
+    homes = Path("outputs", "example-officers", "access", "homes.csv")
+    assert lines[-2:] == [
+        f"Tables are in {Path('outputs', 'example', 'access')}.",
+        f"Each home's own distances, not for publishing: {homes}",
+    ]
+    assert (folder / homes).exists()
     assert "Green space · wales-green-space" in lines
     told = lines[lines.index("Green space · wales-green-space") + 1]
     assert told.startswith("  400 metres along the streets: within ")
@@ -373,7 +378,7 @@ def test_a_number_that_is_not_shown_is_said_to_be_few_or_not_shown(monkeypatch, 
     counts = {"within": None, "beyond": None, "unreachable": 0.0, "unknown": 1234.0}
     row = {f"households_{answer}": count for answer, count in counts.items()}
     row |= {"standard": "s", "service": "library", "method": "network", "metres": 400.0, "few": "households_beyond"}
-    facts = {"folder": "f", "profiles": [], "standards": [row]}
+    facts = {"folder": "f", "homes": "h", "older": ["data.html"], "profiles": [], "standards": [row]}
     monkeypatch.setattr("assetmap.tables.make_tables", lambda *_, **__: facts)
     monkeypatch.setattr(cli.maps, "LANG", lang)
     told = CliRunner().invoke(cli.main, ["access", str(example_folder)])
@@ -384,3 +389,4 @@ def test_a_number_that_is_not_shown_is_said_to_be_few_or_not_shown(monkeypatch, 
     assert beyond.endswith(few)
     assert unreachable.endswith(" 0")
     assert unknown.endswith(" 1,234")
+    assert "data.html" in told.stdout.splitlines()[-1]

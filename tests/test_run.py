@@ -316,7 +316,8 @@ def test_the_tables_are_written_and_nothing_else(hamlet):
     assert facts["folder"] == str(folder / "access")
     assert facts["profiles"] == ["twenty-minute-return"]
     assert sorted(path.name for path in folder.iterdir()) == ["access"]
-    tables = ["about", "homes", "islands", "not-joined", "sensitivity", "sources", "standards", "wards"]
+    assert facts["older"] == []
+    tables = ["about", "islands", "not-joined", "sensitivity", "sources", "standards", "wards"]
     assert sorted(path.stem for path in (folder / "access").iterdir()) == tables
     wards = read_csv(folder / "access" / "wards.csv")
     standards = {row["standard"] for row in facts["standards"]}
@@ -324,7 +325,10 @@ def test_the_tables_are_written_and_nothing_else(hamlet):
     assert len(wards) == 2 * len(standards)
     assert set(read_csv(folder / "access" / "standards.csv")["id"]) == standards
     assert read_csv(folder / "access" / "sources.csv")["source_id"].tolist() == ["made"]
-    homes = read_csv(folder / "access" / "homes.csv")
+    own = hamlet / "outputs" / "village-officers" / "access" / "homes.csv"
+    assert facts["homes"] == str(own)
+    assert [path for path in own.parents[1].rglob("*") if path.is_file()] == [own]
+    homes = read_csv(own)
     assert len(homes) == 5 * len(standards)
     ours = homes[homes["standard"] == "ours"].set_index("home")
     assert ours["metres"].to_dict() == {"a": 100, "b": 1000, "c": 300, "d": 200, "e": 2000}
@@ -346,12 +350,12 @@ def test_tables_after_maps_leave_the_pages_as_they_are_and_agree_with_them(hamle
     config, folder = load_config(hamlet), hamlet / "outputs" / "village"
     make_maps(config)
     (folder / "mine.txt").write_text("somebody's own")
-    before = contents(folder)
-    make_tables(config)
-    after = contents(folder)
-    homes = after.pop("access/homes.csv")
-    assert homes
-    assert after == before
+    before, officers = contents(folder), contents(config.officers)
+    assert make_tables(config)["older"] == []
+    assert contents(folder) == before
+    after = contents(config.officers)
+    assert after.pop("access/homes.csv")
+    assert after == officers
     assert (folder / "run.json").exists()
     assert not list((hamlet / "outputs").rglob(".*"))
 
@@ -365,10 +369,8 @@ def test_maps_after_tables_keep_no_old_table(hamlet, wards):
     assert contents(folder) == before
     make_maps(config, wards=wards)
     after = contents(folder)
-    assert set(before) - set(after) == {"access/homes.csv"}
-    assert {name: after[name] for name in before if name in after} == {
-        name: file for name, file in before.items() if name in after
-    }
+    assert {name: after[name] for name in before} == before
+    assert not (config.officers / "access" / "homes.csv").exists()
     assert not list((hamlet / "outputs").rglob(".*"))
 
 
@@ -415,12 +417,15 @@ def test_tables_of_a_run_that_was_killed_are_recovered(hamlet):
     shutil.copytree(folder, folder.with_name(".village.new"))
     folder.rename(folder.with_name(".village.old"))
     make_tables(config)
-    assert contents(hamlet / "outputs") == {f"village/{name}": file for name, file in before.items()}
+    assert contents(folder) == before
+    assert [path.name for path in (hamlet / "outputs").iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_profile_is_chosen_for_the_tables_alone(hamlet):
     config = load_config(hamlet)
+    assert make_maps(config)
     facts = make_tables(config, profiles=["england", "wales"])
+    assert facts["older"] == ["data.html", "datapackage.json"]
     assert facts["profiles"] == ["england", "wales"]
     told = {row["standard"] for row in facts["standards"]}
     assert {"ours", "england-green-space", "wales-green-space", "practice-bus-stop"} <= told

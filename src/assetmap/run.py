@@ -23,7 +23,6 @@ from assetmap.record import Record
 from assetmap.staging import put_file, sole, staged
 from assetmap.study import make_atlas, study
 from assetmap.tables import check_wards, measure, write_tables
-from assetmap.write import write_access
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -88,7 +87,7 @@ def _make(
     with staged(folder, keep=bool(wards)) as new:
         with record.step("files", on_step):
             write_files(atlas, found.layers, new, config)
-            write_tables(found.access, config, new / "access", write_access)
+            write_tables(found.access, config, new / "access")
             if edition == "officers":
                 write_officers(found, new)
         with record.step("pages", on_step):
@@ -104,6 +103,7 @@ def _make(
     if edition == "public":
         with staged(config.officers, keep=True) as new, record.step("officers", on_step):
             write_officers(found, new)
+            (new / "access" / "homes.csv").unlink(missing_ok=True)  # of earlier data, from `assetmap access`
             write_health(replace(atlas, edition="officers"), found.layers, new)
 
 

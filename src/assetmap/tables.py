@@ -22,6 +22,7 @@ from assetmap.errors import ConfigError, Problem
 from assetmap.gates import check_licences
 from assetmap.loaders.layers import load_layers
 from assetmap.model import newest_date, unite_sources
+from assetmap.package import NAME
 from assetmap.record import Record
 from assetmap.staging import sole, staged
 from assetmap.write import write_access, write_homes
@@ -167,8 +168,10 @@ def make_tables(
     Returns
     -------
     dict
-        ``folder``; ``profiles``; and under ``standards`` for each standard its service, mode, method and threshold, and
-        the households of the place by answer (``None`` where not shown).
+        ``folder``, of what may be published; ``homes``, the file with each home's distances, which lies among what only
+        the officers may see; ``older``, the files of the site that tell of the tables as they were, if these changed;
+        ``profiles``; and under ``standards`` for each standard its service, mode, method and threshold, and the
+        households of the place by answer (``None`` where not shown).
 
     Raises
     ------
@@ -179,16 +182,34 @@ def make_tables(
         access = config.access.model_copy(update={"profiles": tuple(profiles)})
         config = config.model_copy(update={"access": access})
     record = Record()
-    with sole(config.outputs):
+    with sole(config.outputs), sole(config.officers):
         with record.step("load", on_step):
             layers = load_layers(config)
         check_licences(unite_sources(*layers), config.licences)
         with record.step("measure", on_step):
             measured = measure(config, layers)
-        with staged(config.outputs, keep=True) as new, record.step("files", on_step):
-            write_tables(measured, config, new / "access", write_access, write_homes)
+        before = _contents(config.outputs / "access")
+        with (
+            staged(config.outputs, keep=True) as new,
+            staged(config.officers, keep=True) as own,
+            record.step("files", on_step),
+        ):
+            write_tables(measured, config, new / "access")
+            write_homes(measured, own / "access")
+        changed = _contents(config.outputs / "access") != before
+        older = [name for name in ("data.html", NAME) if changed and (config.outputs / name).exists()]
     told = json.loads(find_sensitivity(measured, factors=(1,)).drop(columns="factor").to_json(orient="records"))
-    return {"folder": str(config.outputs / "access"), "profiles": list(config.access.profiles), "standards": told}
+    return {
+        "folder": str(config.outputs / "access"),
+        "homes": str(config.officers / "access" / "homes.csv"),
+        "older": older,
+        "profiles": list(config.access.profiles),
+        "standards": told,
+    }
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.glob("*")}
 
 
 def made_on(config: Config, sources: Sequence[Source]) -> str:
@@ -215,7 +236,7 @@ def made_on(config: Config, sources: Sequence[Source]) -> str:
     return newest_date(sources)
 
 
-def write_tables(access: Access, config: Config, folder: Path, *writers: Callable[[Access, Path], None]) -> None:
+def write_tables(access: Access, config: Config, folder: Path) -> None:
     """
     Write the tables of access, and by which version and settings they were made.
 
@@ -227,16 +248,13 @@ def write_tables(access: Access, config: Config, folder: Path, *writers: Callabl
         The configuration.
     folder
         Where to; tables that lie there already go.
-    *writers
-        What writes them.
     """
     from assetmap import __version__  # noqa: PLC0415
 
     folder.mkdir(exist_ok=True)
     for stale in folder.glob("*.csv"):
         stale.unlink()
-    for write in writers:
-        write(access, folder)
+    write_access(access, folder)
     speeds = {
         key: mode.model_dump(include={"kmh", "speed_source", "speed_status"}) for key, mode in modes_of(config).items()
     }

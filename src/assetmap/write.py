@@ -164,8 +164,9 @@ def write_homes(access: Access, folder: Path) -> None:
     access
         Distances.
     folder
-        Where ``homes.csv`` goes: one row for each home and standard, without counts of households.
+        Where ``homes.csv`` goes, made if need be: one row for each home and standard, without counts of households.
     """
+    folder.mkdir(exist_ok=True)
     table = access.table()
     table["metres"] = table["metres"].round(1)
     write_csv(table, folder / "homes.csv")

@@ -5,66 +5,38 @@ from __future__ import annotations
 import pytest
 
 from assetmap import load_config
-from assetmap.package import describe_files
-from assetmap.publish import write_files
-from assetmap.render.data_page import data_page
-from assetmap.render.method_page import method_page
-from assetmap.render.pack import pack_page
-from assetmap.render.page import BESIDE, ward_page
-from assetmap.render.plan import plan_page
-from assetmap.render.plan_items import make_plan
-from assetmap.render.site import health_page, index_page
-from assetmap.render.statement import statement_page
-from assetmap.render.workshop import workshop_page
+from assetmap.render.page import ward_page
 from assetmap.study import make_atlas, study
 
 pytestmark = pytest.mark.browser
 
 
+PAGES = {
+    "ward": "wards/W05999001.html",
+    "plan": "plans/W05999001.html",
+    "pack": "packs/W05999001.html",
+    "workshop": "workshops/W05999001.html",
+    "index": "index.html",
+    "data": "data.html",
+    "method": "method.html",
+    "data-health": "data-health.html",
+    "statement": "accessibility.html",
+}
+
+
 @pytest.fixture(scope="module")
-def town(example, example_folder, example_layers, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("town")
-    (folder / "ward.html").write_text(ward_page(example, "W05999001", beside=BESIDE), "utf-8")
-    beside = ("data.html", "method.html", "assets.csv", "assets.geojson", "findings-odbl.gpkg")
-    sizes = dict.fromkeys((*example.wards.data["code"], *beside), 240_000)
-    (folder / "index.html").write_text(index_page(example, sizes), "utf-8")
-    config = load_config(example_folder)
-    write_files(example, example_layers, folder, config)
-    (folder / "data.html").write_text(
-        data_page(example, example_layers, describe_files(folder, example_layers)), "utf-8"
-    )
-    (folder / "method.html").write_text(method_page(example, config), "utf-8")
-    health = health_page(example, example_layers, {"homes": 100.0})
-    (folder / "data-health.html").write_text(health, "utf-8")
-    officers = make_atlas(study(load_config(example_folder), example_layers), "officers")
-    (folder / "officers.html").write_text(ward_page(officers, "W05999001"), "utf-8")
-    statement = statement_page(example, load_config(example_folder).accessibility)
-    home = "../wards/W05999001.html"
-    prints = {
-        "plan": plan_page(example, make_plan(example, "W05999001"), ward_page=home),
-        "pack": pack_page(example, "W05999001", ward_page=home),
-        "workshop": workshop_page(example, "W05999001", ward_page=home),
-        "statement": statement,
-    }
-    for name, written in prints.items():
-        (folder / f"{name}.html").write_text(written, "utf-8")
-    return folder
+def town(example_run, example_folder, example_layers, tmp_path_factory):
+    """Where each page is: those of a run, and a ward's of the officers' edition."""
+    officers = tmp_path_factory.mktemp("officers") / "ward.html"
+    atlas = make_atlas(study(load_config(example_folder), example_layers), "officers")
+    officers.write_text(ward_page(atlas, "W05999001"), "utf-8")
+    return {name: example_run / file for name, file in PAGES.items()} | {"officers": officers}
 
 
 def visit(seen, town, name, lang):
-    seen.page.goto((town / f"{name}.html").as_uri() + f"#{lang}")
+    seen.page.goto(town[name].as_uri() + f"#{lang}")
     seen.page.evaluate("window.assetmap && assetmap.ready")
     return seen.page
-
-
-def violations(page, *rules):
-    """Run axe, all of it or some of its rules."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else None
-    found = Axe().run(page, options=options).response
-    assert len(found["passes"]) > (0 if rules else 5)
-    return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found["violations"]]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +48,7 @@ def violations(page, *rules):
     ],
     indirect=["browser_page"],
 )
-def test_axe_finds_no_violation_with_a_card_of_every_sort_open(browser_page, town, name, lang):
+def test_axe_finds_no_violation_with_a_card_of_every_sort_open(browser_page, town, violations, name, lang):
     page = visit(browser_page, town, name, lang)
     page.evaluate(
         "const some = (name, step) => [...document.querySelectorAll(name)].filter((_, at) => at % step === 0);"
@@ -93,14 +65,10 @@ def test_axe_finds_no_violation_with_a_card_of_every_sort_open(browser_page, tow
     assert browser_page.errors == []
 
 
-OTHERS = ["index", "data", "method", "data-health", "statement", "plan", "pack", "workshop"]
-ALL = ["ward", *OTHERS]
-
-
 @pytest.mark.parametrize("browser_page", [(390, 844), (1280, 800)], indirect=True)
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "ward"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation_on_any_page_in_either_scheme(browser_page, town, name, scheme):
+def test_axe_finds_no_violation_on_any_page_in_either_scheme(browser_page, town, violations, name, scheme):
     """A dark screen changes colours and nothing else."""
     browser_page.page.emulate_media(color_scheme=scheme)
     rules = ["color-contrast", "link-in-text-block"] if scheme == "dark" else []
@@ -109,7 +77,7 @@ def test_axe_finds_no_violation_on_any_page_in_either_scheme(browser_page, town,
 
 
 @pytest.mark.parametrize("browser_page", [(320, 800)], indirect=True)
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", PAGES)
 def test_enlarged_fourfold_nothing_is_cut_off(browser_page, town, name):
     for lang in ("cy", "en"):
         page = visit(browser_page, town, name, lang)
@@ -134,7 +102,7 @@ SMALL = """() => {
 
 
 @pytest.mark.parametrize("browser_page", [(320, 800), (1280, 800)], indirect=True)
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", PAGES)
 def test_every_target_is_at_least_24_points_high_and_wide(browser_page, town, name):
     page = visit(browser_page, town, name, "en")
     page.evaluate("for (const card of document.querySelectorAll('details')) card.open = true")
@@ -144,12 +112,12 @@ def test_every_target_is_at_least_24_points_high_and_wide(browser_page, town, na
 
 
 @pytest.mark.parametrize("name", ["ward", "index", "data", "workshop"])
-def test_with_colours_of_ones_own_axe_finds_nothing_and_what_is_pressed_is_told_apart(browser_page, town, name):
+def test_with_colours_of_ones_own_axe_finds_nothing_and_the_language_is_told(browser_page, town, violations, name):
     browser_page.page.emulate_media(forced_colors="active")
     page = visit(browser_page, town, name, "en")
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
     assert violations(page) == []
-    look = "lang => getComputedStyle(document.querySelector(`button[data-lang=${lang}]`)).backgroundColor"
+    look = "lang => getComputedStyle(document.querySelector(`.languages a[lang=${lang}]`)).backgroundColor"
     assert page.evaluate(look, "en") != page.evaluate(look, "cy")
 
 

@@ -33,7 +33,7 @@ def test_without_a_network_everything_works_and_nothing_is_asked_for(browser_pag
     page.locator("#find").fill("parc")
     first_of(page, "green_space").locator("summary").click()
     page.wait_for_function("() => assetmap.chosen")
-    page.locator("button[data-lang=en]").click()
+    page.locator(".languages a[lang=en]").click()
     page.locator("#find").fill("")
     page.locator("[data-view=map]").click()
     page.evaluate("assetmap.map.zoomIn(1, { animate: false })")

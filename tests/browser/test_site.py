@@ -242,7 +242,7 @@ def test_the_link_keeps_the_language_and_the_wards_page_shows_what_is_near(visit
     code, (ward,) = next((code, wards) for code, wards in homes.items() if len(wards) == 1)
     page = visit("#en")
     ask(page, code)
-    page.get_by_role("button", name="Cymraeg").click()
+    page.get_by_role("link", name="Cymraeg", exact=True).click()
     link = page.locator("#ward-found a")
     assert link.get_attribute("href").endswith(f"#cy/postcode/{code.replace(' ', '')}")
     link.click()
@@ -256,7 +256,7 @@ def test_the_link_keeps_the_language_and_the_wards_page_shows_what_is_near(visit
     near = assets[shapely.distance(assets.geometry.to_numpy(), spot) < 795]
     assert 0 < len(near) < len(assets)
     assert {page_id(key) for key in near["asset_id"]} <= shown
-    page.get_by_role("button", name="English").click()
+    page.get_by_role("link", name="English", exact=True).click()
     assert page.url.endswith(f"#en/postcode/{code.replace(' ', '')}")
     page.locator("#find").fill("")
     page.locator("#near:empty").wait_for(state="attached")
@@ -287,7 +287,7 @@ def test_a_ward_without_a_page_is_named_without_a_link(visit, homes, example, pl
 def test_it_works_by_keyboard_alone_and_is_large_enough_to_touch(visit, homes):
     code = next(code for code, wards in homes.items() if wards)
     page = visit()
-    page.locator(".languages button").last.focus()
+    page.locator(".languages a").last.focus()
     page.keyboard.press("Tab")
     page.keyboard.type(code)
     page.keyboard.press("Enter")
@@ -324,8 +324,11 @@ def test_without_scripts_or_postcodes_nothing_is_asked(chromium, place, example)
 )
 def test_one_press_leads_from_each_language_to_the_other_and_keeps_the_place(visit, name):
     page = visit("#en/main", f"{name}.html")
-    for button, lang in (("Cymraeg", "cy"), ("English", "en")):
-        page.get_by_role("button", name=button).click()
+    for text, lang in (("Cymraeg", "cy"), ("English", "en")):
+        link = page.get_by_role("link", name=text, exact=True)
+        assert link.get_attribute("href") == f"#{lang}/main"
+        link.click()
+        assert link.get_attribute("aria-current") == "true"
         assert page.locator("html").get_attribute("lang") == lang
         assert page.url.endswith(f"#{lang}/main")
 
@@ -335,7 +338,9 @@ def test_an_address_of_an_asset_stays_when_the_language_changes(visit, example):
     asset = example.assets.data.query("ward_code == 'W05999001'")["asset_id"].iloc[0]
     page = visit(f"#en/asset/{asset}", "wards/W05999001.html")
     page.locator(f"#{page_id(asset)}.is-chosen").wait_for()
-    page.get_by_role("button", name="Cymraeg").click()
+    link = page.get_by_role("link", name="Cymraeg", exact=True)
+    assert link.get_attribute("href") == f"#cy/asset/{asset}"
+    link.click()
     assert page.url.endswith(f"#cy/asset/{asset}")
     assert page.evaluate("assetmap.chosen") == page_id(asset)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from assetmap.render.page import ward_page
 from assetmap.render.site import health_page, index_page
@@ -105,7 +106,7 @@ def test_the_language_changes_in_place_and_stays(visit):
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.title() == "Riverside, Riverford: what is here"
     assert page.get_by_role("heading", level=1).inner_text() == "Riverside"
-    page.get_by_role("button", name="Cymraeg").click()
+    page.get_by_role("link", name="Cymraeg", exact=True).click()
     assert page.locator("html").get_attribute("lang") == "cy"
     assert page.title() == "Glan yr Afon, Aberwylan: beth sydd yma"
     assert page.get_by_role("heading", level=1).inner_text() == "Glan yr Afon"
@@ -113,7 +114,7 @@ def test_the_language_changes_in_place_and_stays(visit):
     assert page.get_by_role("button", name="Chwyddo i mewn").count() == 1
     page.reload()
     assert page.locator("html").get_attribute("lang") == "cy"
-    assert page.get_by_role("button", name="Cymraeg").get_attribute("aria-pressed") == "true"
+    assert page.get_by_role("link", name="Cymraeg", exact=True).get_attribute("aria-current") == "true"
     assert len([url for url in seen.requests if "W05999001" in url]) == 2
 
 
@@ -133,7 +134,7 @@ def test_the_language_goes_along_to_other_pages(visit):
     page = visit("index.html", "#cy").page
     page.get_by_role("link", name="Glan yr Afon").first.click()
     assert page.get_by_role("heading", level=1).inner_text() == "Glan yr Afon"
-    page.get_by_role("button", name="English").click()
+    page.get_by_role("link", name="English", exact=True).click()
     page.locator(".kicker a").click()
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator(".wards a").first.inner_text() == "Llanwylan"
@@ -142,7 +143,7 @@ def test_the_language_goes_along_to_other_pages(visit):
 def test_wards_are_sorted_anew_for_each_language(visit):
     page = visit("index.html", "#cy").page
     assert page.locator(".wards a").all_inner_texts() == ["Glan yr Afon", "Lôn Goed", "Llanwylan"]
-    page.get_by_role("button", name="English").click()
+    page.get_by_role("link", name="English", exact=True).click()
     assert page.locator(".wards a").all_inner_texts() == ["Llanwylan", "Lôn Goed", "Riverside"]
 
 
@@ -276,7 +277,7 @@ def test_the_filter_works_on_list_and_map_and_ignores_accents(visit):
     assert page.locator("#shown").inner_text().strip() == "Shown: 1 of 15"
     assert page.evaluate(MARKS) == ["service"]
     find.fill("meddygfa")
-    assert page.locator(".entries > li:visible summary").inner_text() == "Wylan Surgery"
+    expect(page.locator(".entries > li:visible summary")).to_have_text("Wylan Surgery", use_inner_text=True)
     find.fill("nothing of the kind")
     assert page.locator("#none").is_visible()
     page.get_by_role("button", name="Show everything").click()
@@ -382,11 +383,11 @@ def test_lists_are_alphabetical_in_the_language_of_the_page(browser_page, exampl
     page.goto((tmp_path / "ward.html").as_uri() + "#cy")
     headings = "[...document.querySelectorAll('#g-service h4')].map(h => h.innerText.trim())"
     welsh = page.evaluate(headings)
-    page.click("button[data-lang=en]")
+    page.click(".languages a[lang=en]")
     english = page.evaluate(headings)
     assert english == sorted(english)
     assert len(english) > 5
-    page.click("button[data-lang=cy]")
+    page.click(".languages a[lang=cy]")
     assert page.evaluate(headings) == welsh
     assert welsh != english
 

@@ -115,7 +115,7 @@ def test_a_card_shows_its_own_link_and_it_can_be_copied_without_permission(visit
         field.input_value()
     )
     assert "selected" in card.locator(".address [role=status]").inner_text()
-    page.get_by_role("button", name="Cymraeg").click()
+    page.get_by_role("link", name="Cymraeg", exact=True).click()
     assert card.get_by_role("link", name="Dolen i'r cofnod hwn").get_attribute("href").startswith("#cy/")
 
 

@@ -18,6 +18,7 @@ from assetmap.render.method_page import method_page
 from assetmap.render.page import ward_page
 from assetmap.render.site import health_page, index_page, ward_file
 from assetmap.render.ward_map import draw_ward
+from assetmap.text import LANGS
 
 VOID = {"meta", "input", "link", "br", "img", "path", "circle", "rect", "use"}
 
@@ -193,7 +194,8 @@ def test_every_link_within_the_page_leads_somewhere(page, packed):
     tree = Tree(page)
     ids = {attrs["id"] for _, attrs, _ in tree.elements if "id" in attrs}
     inside = {a["href"][1:] for a in tree.all("a") + tree.all("use") if a.get("href", "").startswith("#")}
-    assert inside <= ids
+    assert set(LANGS) < inside
+    assert inside - set(LANGS) <= ids
     if 'id="payload"' in page and 'id="map"' in page:
         for written in packed.insides(packed.unpack(packed.payload_of(page))[0]).values():
             assert {a["href"][1:] for a in Tree(written).all("a") if a["href"].startswith("#")} <= ids

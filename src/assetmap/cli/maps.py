@@ -73,6 +73,9 @@ def access(config: Path, profiles: tuple[str, ...], *, as_json: bool) -> None:
         for row in facts["standards"]:
             _print_access(row)
         click.echo(say("cli-access-done", LANG, path=shown_path(Path(facts["folder"]))))
+        click.echo(say("cli-access-homes", LANG, path=shown_path(Path(facts["homes"]))))
+        if facts["older"]:
+            click.echo(say("cli-access-older", LANG, files=", ".join(facts["older"])))
 
 
 @main.command(name="map", help=say("cli-map", LANG))

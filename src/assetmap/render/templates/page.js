@@ -12,11 +12,13 @@
 
   /* --- languages */
 
+  const languages = all(".languages a");
+
   function speak(lang) {
     root.lang = lang;
     root.dataset.lang = lang;
     document.title = document.querySelector("title").dataset[lang];
-    for (const button of all("button[data-lang]")) button.setAttribute("aria-pressed", String(button.dataset.lang === lang));
+    for (const link of languages) link.setAttribute("aria-current", String(link.lang === lang));
     for (const link of all("a[data-keep-language]")) link.setAttribute("href", link.getAttribute("href").split("#")[0] + "#" + lang);
     for (const sorted of all("[data-sorted]")) {
       sorted.append(...Array.from(sorted.children).sort((a, b) => a.dataset[lang] - b.dataset[lang]));
@@ -54,9 +56,16 @@
   function remember(target, replace) {
     const address = "#" + root.lang + (target ? "/" + target : "");
     if (location.hash !== address) history[replace ? "replaceState" : "pushState"](null, "", address);
+    keepPlace();
   }
 
-  const target = () => decodeURIComponent(location.hash).replace(/^#(?:(?:cy|en)(?:\/|$))?/, "");
+  const fragment = () => location.hash.replace(/^#(?:(?:cy|en)(?:\/|$))?/, "");
+  const target = () => decodeURIComponent(fragment());
+
+  /* The links of the languages lead to what is looked at. */
+  function keepPlace() {
+    for (const link of languages) link.setAttribute("href", "#" + link.lang + (fragment() ? "/" + fragment() : ""));
+  }
 
   function show(place) {
     place.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
@@ -83,6 +92,11 @@
     const link = event.target.closest('a[href^="#"]');
     if (!link || link.getAttribute("role") === "button" || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
+    if (languages.includes(link)) {
+      speak(link.lang);
+      remember(target(), true);
+      return;
+    }
     const address = decodeURIComponent(link.getAttribute("href")).replace(/^#(?:(?:cy|en)\/)?/, "");
     remember(address, false);
     follow(address);
@@ -94,19 +108,15 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const group of all(".languages, [data-script]")) group.hidden = false;
-    for (const button of all("button[data-lang]")) {
-      button.addEventListener("click", () => {
-        speak(button.dataset.lang);
-        remember(target(), true);
-      });
-    }
     document.addEventListener("click", onLink);
     window.addEventListener("popstate", () => {
       const asked = /^#(cy|en)(?:\/|$)/.exec(location.hash);
       if (asked) speak(asked[1]);
+      keepPlace();
       follow(target());
     });
     speak(root.lang);
+    keepPlace();
     if (target()) follow(target());
   });
 })();
