@@ -48,12 +48,13 @@ def length_of(line: Sequence[Point]) -> float:
 
 def to_segment(point: Point, a: Point, b: Point) -> tuple[float, float]:
     """Measure from a point to a segment: the distance, and the metres along it from a."""
-    length = distance(a, b)
+    across, up = b[0] - a[0], b[1] - a[1]
+    length = math.hypot(across, up)
     if length == 0:
         return distance(point, a), 0.0
-    along = (point[0] - a[0]) * (b[0] - a[0]) + (point[1] - a[1]) * (b[1] - a[1])
-    share = min(1.0, max(0.0, along / length**2))
-    return distance(point, between(a, b, share)), share * length
+    share = ((point[0] - a[0]) * across + (point[1] - a[1]) * up) / length**2
+    share = 0.0 if share < 0.0 else min(share, 1.0)
+    return math.hypot(point[0] - (a[0] + across * share), point[1] - (a[1] + up * share)), share * length
 
 
 def to_line(point: Point, line: Sequence[Point]) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from .geometry import Point, length_of, to_line
@@ -86,10 +87,17 @@ class Walks:
         return Field(done, snaps)
 
 
-def close_to(point: Point, line: Sequence[Point]) -> bool:
+def close_to(point: Point, line: tuple[Point, ...]) -> bool:
     """Say whether any corner of a street's box is within reach of a point."""
+    west, south, east, north = reach_of(line)
+    return west < point[0] < east and south < point[1] < north
+
+
+@cache
+def reach_of(line: tuple[Point, ...]) -> tuple[float, float, float, float]:
+    """Give the box around a street, larger by the reach: west, south, east and north."""
     xs, ys = [p[0] for p in line], [p[1] for p in line]
-    return min(xs) - REACH_M < point[0] < max(xs) + REACH_M and min(ys) - REACH_M < point[1] < max(ys) + REACH_M
+    return min(xs) - REACH_M, min(ys) - REACH_M, max(xs) + REACH_M, max(ys) + REACH_M
 
 
 def walkable(streets: Sequence[Street]) -> Walks:

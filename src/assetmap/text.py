@@ -39,6 +39,7 @@ _LOCALES = {"cy": "cy", "en": "en_GB"}
 _KILOMETRE = 1000
 
 
+@cache
 def read_data(name: str) -> dict[str, Any]:
     """
     Read one of the catalogues that ship with assetmap.
@@ -51,7 +52,7 @@ def read_data(name: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        The parsed TOML.
+        The parsed TOML, one for all who ask: not to be changed.
     """
     return tomllib.loads(files("assetmap").joinpath("data", name).read_text("utf-8"))
 

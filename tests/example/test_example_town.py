@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import heapq
 import json
 import math
@@ -227,16 +226,11 @@ def dijkstra(links, starts):
     return done
 
 
-def test_two_runs_write_the_same_bytes_and_the_committed_town(tmp_path):
-    for name in ("one", "two"):
-        subprocess.run([sys.executable, str(SCRIPT), "--folder", str(tmp_path / name)], check=True)
-    one, two = (
-        {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((tmp_path / name).iterdir())}
-        for name in ("one", "two")
-    )
-    assert one == two
-    assert sorted(one) == sorted(path.name for path in TOWN.iterdir())
-    assert [name for name in one if not same_content(tmp_path / "one" / name, TOWN / name)] == []
+def test_another_run_writes_the_committed_town(tmp_path):
+    subprocess.run([sys.executable, str(SCRIPT), "--folder", str(tmp_path)], check=True)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == sorted(path.name for path in TOWN.iterdir())
+    assert [name for name in names if not same_content(tmp_path / name, TOWN / name)] == []
 
 
 def test_the_town_is_small():

@@ -14,7 +14,7 @@ import pandas as pd
 from assetmap.analysis.gaps import LEAST
 from assetmap.journey.catalogue import feature_kinds
 from assetmap.journey.features import find_fitting, gather_features
-from assetmap.journey.relations import find_inside, find_near, unite_licences
+from assetmap.journey.relations import ASKED, find_inside, find_near, unite_licences
 from assetmap.text import LANGS, Lang, say, say_distance, say_number, vocabulary, word
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def link_actions(
         ``" + "``). A feature is linked to an action once, by the first rule that fits.
     """
     features = gather_features(assets, findings.layer, standards, context)
-    book = _Book(features, {kind: find_fitting(features, [kind]).to_numpy() for kind in feature_kinds()})
+    fits = {kind: find_fitting(features, [kind]).to_numpy() for kind in feature_kinds()}
+    book = _Book(features, features[list(ASKED)].astype(dict.fromkeys(ASKED[:-1], "object")), fits)
     records = _records(features.drop(columns="geometry"))
     rows: list[dict[str, Any]] = []
     for action in actions.values():
@@ -78,9 +79,10 @@ def link_actions(
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """All features, and by feature kind which of them are of it."""
+    """All features; what is asked about what is around them; and by feature kind which of them are of it."""
 
     features: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
     fits: dict[str, np.ndarray]
 
     def of(self, kinds: Iterable[str]) -> np.ndarray:
@@ -104,15 +106,16 @@ def _fitting(book: _Book, rule: Rule, free: np.ndarray) -> _Fitting:
     for column, bounds in rule.where.items():
         number = features[column] if column in features else pd.Series(float("nan"), index=features.index)
         fits &= number.between(*_ends(bounds.at_least, bounds.at_most)).to_numpy()
-    rows = features[fits] if rule.inside or rule.near else features.loc[fits, ["feature_id"]]
+    places = np.flatnonzero(fits)
     if rule.inside:
-        rows = rows[find_inside(rows, features[book.of(rule.inside)])]
+        rows = book.places.iloc[places]
+        places = places[find_inside(rows, book.places[book.of(rule.inside)]).to_numpy()]
     near: dict[str, dict[object, dict[str, Any]]] = {}
     for asked in rule.near:
-        found = find_near(rows, features[book.of(asked.kinds)], asked.metres, asked.finds)
-        rows, near[asked.name] = rows.loc[found.index], _by_row(found)
+        others = book.places[book.of(asked.kinds)]
+        found = find_near(book.places.iloc[places], others, asked.metres, asked.finds)
+        places, near[asked.name] = found.index.to_numpy(), _by_row(found)
     specific = [kind for kind in rule.when if ":any" not in kind]
-    places = rows.index.to_numpy()
     generic = places[~book.of(specific)[places]] if specific else places
     within = {asked.name: asked.metres for asked in rule.near}
     licences = features.loc[book.of(rule.inside), "licence"].unique() if rule.inside else ()

@@ -56,11 +56,10 @@ def plan_actions(atlas: Atlas, ward_code: str = "", known: Known | None = None) 
     places = _list_places(here)
     linked: dict[str, list[tuple[int, str]]] = defaultdict(list)
     licences: dict[str, set[str]] = defaultdict(set)
-    columns = ["feature_id", "action_id", "rank", "licence"]
-    for feature, action_id, rank, licence in atlas.links[columns].itertuples(index=False, name=None):
-        if feature in places:
-            linked[action_id].append((rank, feature))
-            licences[action_id].add(licence)
+    links = atlas.links[["feature_id", "action_id", "rank", "licence"]]
+    for feature, action_id, rank, licence in links[links["feature_id"].isin(places)].itertuples(index=False, name=None):
+        linked[action_id].append((rank, feature))
+        licences[action_id].add(licence)
     rows = []
     for action in atlas.actions.values():
         told = covered[action.id]

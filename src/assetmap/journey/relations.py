@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _TOLD = ("name", "name_cy", "kind", "type", "about")
 
+ASKED = ("feature_id", "about_id", "licence", *_TOLD, "geometry")
+"""The columns of features that these functions look at."""
+
 
 def find_near(
     features: gpd.GeoDataFrame, others: gpd.GeoDataFrame, metres: float, finds: Literal["some", "none", "unknown"]

@@ -97,10 +97,13 @@ def nearest_streets(background: Iterable[Layer], places: gpd.GeoSeries) -> dict[
     for layer in background:
         named = layer.data[layer.data["name"] != ""] if layer.kind == "streets" else layer.data.iloc[:0]
         points = places.representative_point()
-        pairs, away = named.sindex.nearest(points, return_all=False, max_distance=_NEAR_M, return_distance=True)
-        for (at, street), metres in zip(pairs.T, away, strict=True):
-            if int(at) not in found or metres < found[int(at)][0]:
-                found[int(at)] = (metres, name_of(next(named.iloc[[street]].itertuples()), both("page-not-known")))
+        (at, street), away = named.sindex.nearest(
+            points, return_all=False, max_distance=_NEAR_M, return_distance=True
+        )
+        rows = named.filter(["name", "name_cy", "language"]).iloc[street].itertuples()
+        for place, metres, row in zip(at.tolist(), away.tolist(), rows, strict=True):
+            if place not in found or metres < found[place][0]:
+                found[place] = (metres, name_of(row, both("page-not-known")))
     return {at: name for at, (_, name) in found.items()}
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assetmap.analysis.standards import Standard
     from assetmap.journey import Atlas
 
+_NAMED = ["asset_id", "kind", "type", "name", "name_cy", "language", "ward_code"]
 _GROUPS = {"beyond": "gap", "unreachable": "unreachable", "unknown": "unknown"}
 
 
@@ -135,7 +136,7 @@ def _method(row: Any, standard: Standard | None) -> Pair:  # noqa: ANN401
 
 def _nearest(row: Any, atlas: Atlas, standard: Standard | None) -> Fact:  # noqa: ANN401
     label = both("fact-nearest")
-    assets = atlas.assets.data
+    assets = atlas.assets.data.filter(_NAMED)
     for asset in assets[assets["asset_id"] == row.nearest_id].itertuples():
         name = name_of(asset, capital(term(asset.kind, asset.type)))
         where = None if asset.ward_code == row.ward_code else _ward_of(asset.ward_code, atlas)

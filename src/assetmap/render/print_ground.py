@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     import geopandas as gpd
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from assetmap.model import Layer
@@ -58,22 +59,25 @@ class Paper:
         metres = self.scale / 1000
         return (self.west, self.north - self.height * metres, self.west + self.width * metres, self.north)
 
-    def on_paper(self, shape: BaseGeometry) -> BaseGeometry:
+    def on_paper(self, shapes: Sequence[BaseGeometry]) -> NDArray[np.object_]:
         """
-        Move a shape from the ground to the paper.
+        Move shapes from the ground to the paper.
 
         Parameters
         ----------
-        shape
-            In EPSG:27700.
+        shapes
+            Shape ``(n,)``, in EPSG:27700.
 
         Returns
         -------
-        BaseGeometry
-            In millimetres from the paper's upper left corner; what lies outside the paper is cut off.
+        numpy.ndarray
+            Shape ``(n,)``, in millimetres from the paper's upper left corner; what lies outside the paper is cut off.
         """
-        cut = shapely.clip_by_rect(shape, *self.box)
-        return shapely.transform(cut, lambda at: (at - (self.west, self.north)) * (1000 / self.scale) * (1, -1))
+        cut = shapely.clip_by_rect(np.asarray(shapes, dtype=object), *self.box)
+        moved: NDArray[np.object_] = shapely.transform(
+            cut, lambda at: (at - (self.west, self.north)) * (1000 / self.scale) * (1, -1)
+        )
+        return moved
 
 
 def draw_ground(background: Iterable[Layer], ward: BaseGeometry, plots: Sequence[BaseGeometry], paper: Paper) -> Markup:
@@ -100,12 +104,12 @@ def draw_ground(background: Iterable[Layer], ward: BaseGeometry, plots: Sequence
     parts: dict[str, list[BaseGeometry]] = {name: [] for name in _ORDER}
     for layer in background:
         near = _near(layer.data, paper)
-        for name, shape in zip(_classes(near, layer.kind), near.geometry, strict=True):
+        for name, shape in zip(_classes(near, layer.kind), paper.on_paper(near.geometry.to_numpy()), strict=True):
             if name in parts:
-                parts[name].append(paper.on_paper(shape))
-    parts["plot"] = [paper.on_paper(plot) for plot in plots]
+                parts[name].append(shape)
+    parts["plot"] = list(paper.on_paper(plots))
     whole = shapely.box(0, 0, paper.width, paper.height)
-    edge = paper.on_paper(ward)
+    [edge] = paper.on_paper([ward])
     parts |= {"veil": [whole.difference(edge)], "edge": [shapely.boundary(edge)]}
     drawn = ((name, "".join(_path(shape) for shape in _merged(some))) for name, some in parts.items())
     paths = [Markup('<path class="{}" d="{}"/>').format(name, path) for name, path in drawn if path]
@@ -172,7 +176,9 @@ def in_both(name: Name, attributes: Markup) -> Markup:
 
 
 def _near(data: gpd.GeoDataFrame, paper: Paper) -> gpd.GeoDataFrame:
-    return data.iloc[sorted(data.sindex.query(shapely.box(*paper.box)))]
+    """Leave out what is not on the paper, and the columns that nothing is drawn from."""
+    near = sorted(data.sindex.query(shapely.box(*paper.box)))
+    return data.filter(["name", "name_cy", "language", "type", "highway", "geometry"]).iloc[near]
 
 
 def _classes(near: gpd.GeoDataFrame, kind: str) -> list[str]:
@@ -220,7 +226,7 @@ def _named(background: Iterable[Layer], ward: BaseGeometry, paper: Paper) -> lis
     named = []
     for rows in found.values():
         union = shapely.union_all([row.geometry for row, _ in rows]).intersection(ward)
-        lines = [part for part in shapely.get_parts(paper.on_paper(union)) if shapely.get_dimensions(part) == 1]
+        lines = [part for part in shapely.get_parts(paper.on_paper([union])) if shapely.get_dimensions(part) == 1]
         if lines:
             name = name_of(rows[0][0], both("page-not-known"))
             named.append((any(main for _, main in rows), name, shapely.line_merge(shapely.MultiLineString(lines))))
