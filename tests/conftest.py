@@ -12,6 +12,8 @@ import json
 import os
 import pickle
 import re
+import subprocess
+import sys
 import tomllib
 import zlib
 from dataclasses import dataclass, field
@@ -225,6 +227,43 @@ def truth() -> dict[str, Any]:
     """What was planted in the made-up town."""
     planted: dict[str, Any] = json.loads((EXAMPLE / "truth.json").read_text("utf-8"))
     return planted
+
+
+# --- the command line -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def assetmap() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """
+    Call ``assetmap`` in a folder and a language: its exit code, and what it says on either stream.
+
+    It is called in this process, where an exception that nobody catches is the test's; or, if the test is about the
+    ``process``, in one of its own. What a verb's ``--help`` says is in the language of the process.
+    """
+    from click.testing import CliRunner
+
+    from assetmap import cli
+
+    modules = (cli.shell, cli.corrections, cli.data, cli.journey, cli.maps, cli.places, cli.underuse)
+
+    def call(
+        *words: object, folder: Path, lang: str = "en", process: bool = False, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        told = [str(word) for word in words]
+        named = {"ASSETMAP_LANG": lang, **environment}
+        if process:
+            command, env = [sys.executable, "-m", "assetmap", *told], {**os.environ, **named}
+            return subprocess.run(
+                command, cwd=folder, env=env, capture_output=True, text=True, check=False, encoding="utf-8"
+            )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(folder)
+            for module in modules:
+                patch.setattr(module, "LANG", lang)
+            done = CliRunner(env=named).invoke(cli.main, told, catch_exceptions=False)
+        return subprocess.CompletedProcess(told, done.exit_code, done.stdout, done.stderr)
+
+    return call
 
 
 # --- a browser --------------------------------------------------------------------------------------------------------

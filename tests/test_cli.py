@@ -2,12 +2,10 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,29 +14,23 @@ from click.testing import CliRunner
 from assetmap import cli, load_config, load_layers
 
 
-def assetmap(*arguments, folder, lang="en"):
-    environment = {**os.environ, "ASSETMAP_LANG": lang}
-    return subprocess.run(
-        [sys.executable, "-m", "assetmap", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
-def town(tmp_path_factory):
+def town(assetmap, tmp_path_factory):
     folder = tmp_path_factory.mktemp("town")
-    done = assetmap("init", "--example", folder=folder)
+    done = assetmap("init", "--example", folder=folder, process=True)
     assert done.returncode == 0, done.stderr
     return folder
 
 
-def test_help_lists_every_verb_in_both_languages(tmp_path):
+@pytest.fixture(scope="module")
+def checked(assetmap, town):
+    """What ``check`` says of the town in a language, asked once for all tests; without options in its own process."""
+    return cache(lambda lang, *options: assetmap("check", *options, folder=town, lang=lang, process=not options))
+
+
+def test_help_lists_every_verb_in_both_languages(assetmap, tmp_path):
     for lang, word in (("en", "Make the maps"), ("cy", "Gwneud mapiau")):
-        done = assetmap("--help", folder=tmp_path, lang=lang)
+        done = assetmap("--help", folder=tmp_path, lang=lang, process=True)
         assert done.returncode == 0
         assert word in done.stdout
         for verb in ("init", "check", "sources", "run", "access", "map"):
@@ -46,35 +38,35 @@ def test_help_lists_every_verb_in_both_languages(tmp_path):
 
 
 @pytest.mark.parametrize("verb", ["init", "check", "sources", "run", "access", "map"])
-def test_every_verb_explains_itself(tmp_path, verb):
-    done = assetmap(verb, "--help", folder=tmp_path)
+def test_every_verb_explains_itself(assetmap, tmp_path, verb):
+    done = assetmap(verb, "--help", folder=tmp_path, process=True)
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) > 4
 
 
-def test_wrong_use_is_exit_2(tmp_path):
-    assert assetmap("run", "--no-such-option", folder=tmp_path).returncode == 2
-    assert assetmap("fly", folder=tmp_path).returncode == 2
+def test_wrong_use_is_exit_2(assetmap, tmp_path):
+    assert assetmap("run", "--no-such-option", folder=tmp_path, process=True).returncode == 2
+    assert assetmap("fly", folder=tmp_path, process=True).returncode == 2
 
 
 @pytest.mark.parametrize("verb", ["check", "sources", "run", "access"])
-def test_a_folder_without_a_configuration_is_exit_1_and_no_traceback(tmp_path, verb):
-    done = assetmap(verb, folder=tmp_path)
+def test_a_folder_without_a_configuration_is_exit_1_and_no_traceback(assetmap, tmp_path, verb):
+    done = assetmap(verb, folder=tmp_path, process=verb == "run")
     assert done.returncode == 1
     assert "assetmap init" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_example_runs_quietly_when_nobody_watches(town):
-    done = assetmap("run", folder=town)
+def test_the_example_runs_quietly_when_nobody_watches(assetmap, town):
+    done = assetmap("run", folder=town, process=True)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "Could be used more: 41" in done.stdout
     assert (town / "outputs" / "example" / "wards" / "W05999001.html").exists()
 
 
-def test_check_tells_every_problem_and_is_exit_1(town):
-    done = assetmap("check", folder=town)
+def test_check_tells_every_problem_and_is_exit_1(checked):
+    done = checked("en")
     assert done.returncode == 1
     for told in (
         "register.xlsx → row 69 → column Postcode",
@@ -85,42 +77,41 @@ def test_check_tells_every_problem_and_is_exit_1(town):
         assert told in done.stdout
 
 
-def test_check_for_machines_is_json(town):
-    done = assetmap("check", "--json", folder=town, lang="cy")
-    told = json.loads(done.stdout)
+def test_check_for_machines_is_json(checked):
+    told = json.loads(checked("cy", "--json").stdout)
     aside = [problem for problem in told["problems"] if problem["effect"] == "set aside"]
     assert {problem["rule"] for problem in aside} == {"postcode-unknown", "no-location", "value-duplicate"}
     assert all(problem["file"] == "register.xlsx" and problem["row"] for problem in aside)
     assert "Nid yw'r cod post" in " ".join(problem["what"] for problem in aside)
 
 
-def test_run_for_machines_is_the_record(town):
+def test_run_for_machines_is_the_record(assetmap, town):
     record = json.loads(assetmap("run", "--json", "--ward", "W05999002", folder=town).stdout)
     assert record["findings"]["underuse"] == 41
 
 
-def test_an_error_for_machines_is_json(tmp_path):
+def test_an_error_for_machines_is_json(assetmap, tmp_path):
     done = assetmap("run", "--json", folder=tmp_path)
     assert done.returncode == 1
     assert json.loads(done.stdout)["problems"][0]["rule"] == "config-not-found"
 
 
-def test_sources_are_listed_with_their_terms(town):
-    done = assetmap("sources", folder=town)
+def test_sources_are_listed_with_their_terms(assetmap, town):
+    done = assetmap("sources", folder=town, process=True)
     assert done.returncode == 0
     assert "CC0-1.0" in done.stdout
     assert json.loads(assetmap("sources", "--json", folder=town).stdout)[0]["source"] == "example"
 
 
-def test_map_draws_one_page_and_nothing_else(town, tmp_path):
-    done = assetmap("map", "W05999003", str(town), "--out", str(tmp_path / "my.html"), folder=tmp_path)
+def test_map_draws_one_page_and_nothing_else(assetmap, town, tmp_path):
+    done = assetmap("map", "W05999003", str(town), "--out", str(tmp_path / "my.html"), folder=tmp_path, process=True)
     assert done.returncode == 0, done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["my.html"]
     assert "Exampleton" in (tmp_path / "my.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("lang", ["en", "cy"])
-def test_init_writes_a_configuration_that_is_read_and_never_overwrites(tmp_path, lang):
+def test_init_writes_a_configuration_that_is_read_and_never_overwrites(assetmap, tmp_path, lang):
     done = assetmap("init", folder=tmp_path, lang=lang)
     assert done.returncode == 0, done.stderr
     text = (tmp_path / "assetmap.toml").read_text("utf-8")
@@ -131,7 +122,7 @@ def test_init_writes_a_configuration_that_is_read_and_never_overwrites(tmp_path,
     assert {problem["rule"] for problem in json.loads(told.stdout)["problems"]} == {"file-not-found"}
 
 
-def test_an_output_folder_that_cannot_be_written_is_told(town):
+def test_an_output_folder_that_cannot_be_written_is_told(assetmap, town):
     text = (town / "assetmap.toml").read_text("utf-8")
     (town / "blocked").write_text("a file")
     (town / "other.toml").write_text(text.replace('folder = "outputs"', 'folder = "blocked"'), "utf-8")
@@ -145,7 +136,7 @@ def test_an_output_folder_that_cannot_be_written_is_told(town):
 
 
 @pytest.fixture
-def tables(tmp_path):
+def tables(assetmap, tmp_path):
     """A town of its own, and where its tables go."""
     assert assetmap("init", "--example", folder=tmp_path).returncode == 0
     return tmp_path, tmp_path / "outputs" / "example" / "access"
@@ -160,9 +151,9 @@ def strict(text):
     return json.loads(text, parse_constant=refuse)
 
 
-def test_access_tells_every_standard_and_where_the_tables_are(tables):
+def test_access_tells_every_standard_and_where_the_tables_are(assetmap, tables):
     folder, tables = tables
-    done = assetmap("access", folder=folder)
+    done = assetmap("access", folder=folder, process=True)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     lines = done.stdout.splitlines()
@@ -190,7 +181,7 @@ def test_access_tells_every_standard_and_where_the_tables_are(tables):
     assert {path.name: path.read_bytes() for path in tables.iterdir()} == kept
 
 
-def test_access_for_machines_is_json_of_the_profiles_that_were_chosen(tables):
+def test_access_for_machines_is_json_of_the_profiles_that_were_chosen(assetmap, tables):
     folder, tables = tables
     done = assetmap("access", "--json", "--profile", "england", "--profile", "hourly-bus", folder=folder)
     assert done.returncode == 0, done.stderr
@@ -207,7 +198,7 @@ def test_access_for_machines_is_json_of_the_profiles_that_were_chosen(tables):
         assert None in counts or sum(counts) == pytest.approx(row["households"])
 
 
-def test_a_profile_that_there_is_not_is_refused_and_the_others_are_named(tables):
+def test_a_profile_that_there_is_not_is_refused_and_the_others_are_named(assetmap, tables):
     folder, tables = tables
     done = assetmap("access", "--json", "--profile", "scotland", folder=folder)
     assert done.returncode == 1
@@ -222,7 +213,7 @@ def test_a_profile_that_there_is_not_is_refused_and_the_others_are_named(tables)
     assert "Traceback" not in told.stderr
 
 
-def test_access_speaks_welsh(tables):
+def test_access_speaks_welsh(assetmap, tables):
     folder, _ = tables
     done = assetmap("access", "--profile", "hourly-bus", folder=folder, lang="cy")
     assert done.returncode == 0, done.stderr
@@ -232,16 +223,16 @@ def test_access_speaks_welsh(tables):
     assert "within" not in done.stdout
 
 
-def test_check_tells_what_was_made_of_each_column(town):
+def test_check_tells_what_was_made_of_each_column(checked):
     for lang, how, unused in (
         ("en", "by the configuration", "not used:"),
         ("cy", "yn ôl y ffurfweddiad", "heb eu defnyddio:"),
     ):
-        told = assetmap("check", folder=town, lang=lang).stdout
+        told = checked(lang).stdout
         assert f"    Asset Ref → id ({how}): EX/B/001; EX/B/002; EX/L/003" in told
         assert told.count("register.xlsx:") == 1 + told.count("] register.xlsx:")  # a register of both is told once
         assert unused in told or "green" in told
-    layers = json.loads(assetmap("check", "--json", folder=town).stdout)["layers"]
+    layers = json.loads(checked("en", "--json").stdout)["layers"]
     columns = {use["column"]: use for layer in layers for use in layer["columns"]}
     assert columns["Area (ha)"]["ours"] == ["area_ha"]
     assert columns["Area (ha)"]["how"] == "configured"
@@ -278,7 +269,7 @@ def register(folder, name="register.xlsx"):
 
 
 @pytest.mark.parametrize("lang", ["en", "cy"])
-def test_init_proposes_a_configuration_that_check_takes_once_it_is_filled_in(tmp_path, lang, example_folder):
+def test_init_proposes_a_configuration_that_check_takes_once_it_is_filled_in(assetmap, tmp_path, lang, example_folder):
     register(tmp_path)
     done = assetmap("init", "--from", "register.xlsx", "here", folder=tmp_path, lang=lang)
     assert done.returncode == 0, done.stderr
@@ -314,7 +305,7 @@ def test_init_proposes_a_configuration_that_check_takes_once_it_is_filled_in(tmp
     assert {use["column"]: use["ours"] for use in made["columns"]}['A "quoted" \\ name'] == ["use"]
 
 
-def test_init_from_what_is_no_register(tmp_path):
+def test_init_from_what_is_no_register(assetmap, tmp_path):
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "it.geojson").write_text("{}")
     (tmp_path / "it.xls").write_text("x")

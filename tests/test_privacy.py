@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -421,12 +418,6 @@ def town(example_folder, tmp_path):
     return tmp_path
 
 
-def assetmap(*words, folder, lang="en"):
-    command = [sys.executable, "-m", "assetmap", *words]
-    env = {**os.environ, "ASSETMAP_LANG": lang, "PYTHONPATH": str(Path(__file__).parent.parent / "src")}
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False, encoding="utf-8")
-
-
 def add(town, text):
     with (town / "assetmap.toml").open("a", encoding="utf-8") as file:
         file.write(text)
@@ -458,12 +449,12 @@ def test_an_allowance_must_be_whole_and_about_something(town, old, new, rule):
         assert "Jones" not in caught.value.say("en")
 
 
-def test_nothing_is_made_and_the_old_maps_stay(town):
+def test_nothing_is_made_and_the_old_maps_stay(assetmap, town):
     old = town / "outputs" / "example"
     old.mkdir(parents=True)
     (old / "index.html").write_text("the old map", "utf-8")
     (old / "run.json").write_text("{}", "utf-8")
-    done = assetmap("run", folder=town)
+    done = assetmap("run", folder=town, process=True)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "anchors.csv → column name" in done.stderr
@@ -475,7 +466,7 @@ def test_nothing_is_made_and_the_old_maps_stay(town):
     assert [path.name for path in (town / "outputs").iterdir() if not path.name.startswith(".")] == ["example"]
 
 
-def test_check_tells_it_before_and_in_welsh(town):
+def test_check_tells_it_before_and_in_welsh(assetmap, town):
     done = assetmap("check", "--json", folder=town, lang="cy")
     told = [problem for problem in json.loads(done.stdout)["problems"] if problem["rule"] == "personal-person"]
     assert done.returncode == 1
@@ -485,7 +476,7 @@ def test_check_tells_it_before_and_in_welsh(town):
     assert "enw unigolyn" in told[0]["what"]
 
 
-def test_suppliers_are_not_printed_with_a_person_among_them(town):
+def test_suppliers_are_not_printed_with_a_person_among_them(assetmap, town):
     done = assetmap("suppliers", "227059,282352", folder=town)
     assert done.returncode == 1
     assert "Jones" not in done.stdout + done.stderr
@@ -516,7 +507,7 @@ def test_officers_see_what_is_not_published(town):
     assert not config.outputs.exists()
 
 
-def test_a_heading_about_persons_stops_a_column_that_is_published(town):
+def test_a_heading_about_persons_stops_a_column_that_is_published(assetmap, town):
     table = town / "anchors.csv"
     table.write_text(table.read_text("utf-8").replace("name_cy", "Enw cyswllt").replace("Mrs J Jones", "A"), "utf-8")
     settings = (town / "assetmap.toml").read_text("utf-8")

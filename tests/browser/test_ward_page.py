@@ -377,6 +377,47 @@ def test_paper_shows_no_controls(visit):
     assert page.get_by_role("heading", level=1).is_visible()
 
 
+def test_on_paper_entries_stand_in_columns_and_closed_cards_take_no_room(visit):
+    page = visit().page
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('.entries')).columnCount") == "3"
+    height = "Math.max(...[...document.querySelectorAll('.entries > li')].map((one) => one.offsetHeight))"
+    assert page.evaluate(height) < 80
+    assert page.locator(".jump, .card details, .address").locator("visible=true").count() == 0
+
+
+CANVASES = "[...document.querySelectorAll('.folium-map canvas')].map((one) => one.toDataURL())"
+
+
+@pytest.mark.parametrize("browser_page", [(390, 844)], indirect=True)
+def test_the_map_on_paper_is_whole_and_white_whatever_the_screen(visit):
+    page = visit().page
+    page.locator("[data-view=map]").click()
+    light = page.evaluate(f"new Promise((done) => setTimeout(() => done({CANVASES}), 300))")
+    page.locator("[data-view=list]").click()
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    page.evaluate("assetmap.ready")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(CANVASES) == light
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not page.locator("#map").is_visible()
+    page.locator("[data-view=map]").click()
+    assert page.evaluate(f"new Promise((done) => setTimeout(() => done({CANVASES}), 300))") != light
+
+
+def test_one_is_led_from_the_top_to_the_search_the_actions_and_the_form(visit):
+    page = visit().page
+    for name, place in (
+        ("Search the list and the map", "explore"),
+        ("What could be done: linked actions", "actions"),
+        ("Is something wrong or missing?", "correct"),
+    ):
+        page.locator(".jump").get_by_role("link", name=name).click()
+        assert page.evaluate("document.activeElement.id") == place
+        assert page.url.endswith(f"#en/{place}")
+
+
 def test_lists_are_alphabetical_in_the_language_of_the_page(browser_page, example, tmp_path):
     page = browser_page.page
     (tmp_path / "ward.html").write_text(ward_page(example, "W05999003"), "utf-8")
