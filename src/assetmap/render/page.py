@@ -115,6 +115,7 @@ def ward_page(
         sources=sources_shown(_sources(atlas, has_postcodes=postcodes is not None)),
         near_m=NEAR_M if postcodes is not None else 0,
         beside=_beside(ward_code, beside),
+        print_page=BESIDE["workshop"].format(code=ward_code) if "workshop" in beside else "",
         certainty=_certainty(atlas),
         certainty_source=atlas.scale.source if atlas.scale else "",
         made=made_on(atlas.made),

@@ -111,6 +111,20 @@
     show(byId("explore"));
   }
 
+  /* --- paper shows both views; a map that has not been seen has no size yet */
+
+  function onPaper() {
+    const { view: seen } = explore.dataset;
+    window.addEventListener("afterprint", () => {
+      here.paper(false);
+      view(seen);
+    }, { once: true });
+    const hadSize = here.map.getContainer().offsetWidth;
+    view("map");
+    if (!hadSize && !here.chosen) here.whole();
+    here.paper(true);
+  }
+
   /* --- where am I: only when asked, and told to nobody */
 
   let spot;
@@ -165,6 +179,7 @@
       else here.move(...button.dataset.move.split(" ").map(Number));
     });
   }
+  window.addEventListener("beforeprint", onPaper);
   byId("locate").addEventListener("click", locate);
   view("list");
   here.ready.then((data) => {

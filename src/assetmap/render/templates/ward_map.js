@@ -43,6 +43,7 @@
   let chosen = "";
   let spotted;
   let unseen;
+  let isPaper = false;
 
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const language = () => settings.lang || document.documentElement.lang || "en";
@@ -186,8 +187,9 @@
     return map;
   }
 
-  /* The map's colours are the page's to change, for instance on a dark screen: --map-water and so on. */
+  /* The map's colours are the page's to change, for instance on a dark screen: --map-water and so on. Paper is white. */
   function coloured(name, look) {
+    if (isPaper) return look;
     const colour = getComputedStyle(map.getContainer()).getPropertyValue("--map-" + name).trim();
     return colour ? { ...look, color: colour } : look;
   }
@@ -226,6 +228,22 @@
     if (features) features.repaint();
   }
 
+  /* Drawn at once, for a printer waits for no frame; and on one canvas, for Chromium prints what is clear as white. */
+  function paper(on) {
+    isPaper = on;
+    repaint();
+    const { ground: below, features: above } = map._assetmapCanvases || {};
+    for (const board of [below, above]) if (board) board._redraw();
+    if (!below || !above) return;
+    above._container.style.visibility = on ? "hidden" : "";
+    if (!on) return;
+    below._ctx.save();
+    below._ctx.setTransform(1, 0, 0, 1, 0, 0);
+    below._ctx.globalAlpha = 1;
+    below._ctx.drawImage(above._container, 0, 0);
+    below._ctx.restore();
+  }
+
   function whole() {
     map.fitBounds(home, { animate: false, padding: [6, 6] });
   }
@@ -243,6 +261,7 @@
     spot,
     refit,
     ink,
+    paper,
     whole,
     registry,
     move: (x, y) => map.panBy([x * 120, y * 120], { animate: !calm() }),
