@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from urllib.parse import unquote
 
 import pytest
@@ -55,8 +56,9 @@ def test_a_postcode_shows_what_lies_near_it_in_a_straight_line(visit, example):
     page = visit()
     for typed in (row.postcode, f" {row.postcode.lower().replace(' ', '')} "):
         page.get_by_label("Search by name, type or street").fill(typed)
-        assert (
-            page.locator("#near").inner_text().strip().endswith(f"within 800 m of {row.postcode} in a straight line.")
+        assert page.locator("#near").inner_text().strip() == (
+            f"Shown is what this ward has within 800 m of {row.postcode} in a straight line, "
+            "the nearest of each sort first."
         )
         assert near <= shown(page)
         assert not far & shown(page)
@@ -68,6 +70,35 @@ def test_a_postcode_shows_what_lies_near_it_in_a_straight_line(visit, example):
     assert far <= shown(page)
     assert page.locator(".leaflet-marker-pane path").count() == 0
     assert page.locator("#near").inner_text() == ""
+
+
+def test_near_a_postcode_each_list_begins_with_the_nearest_and_says_how_far_it_is(visit, example):
+    ward = example.wards.data.set_index("code").geometry[WARD]
+    row = ward_postcodes(example.postcodes, ward).iloc[0]
+    assets = assets_of(example)
+    metres = shapely.distance(assets.geometry.to_numpy(), row.geometry)
+    away = dict(zip(assets["asset_id"].map(page_id), metres, strict=True))
+    page = visit()
+    ids = "(list) => [...list.children].map((one) => one.firstElementChild.id)"
+    lists = f"[...document.querySelectorAll('#list .entries')].map({ids})"
+    before = page.evaluate(lists)
+    page.locator("#find").fill(row.postcode)
+    for lang, words in (("en", "about {} m away"), ("cy", "tua {} m i ffwrdd")):
+        page.locator(f".languages a[lang={lang}]").click()
+        for ids in page.evaluate(lists):
+            far = [away[one] for one in ids if one in away and away[one] < NEAR_M - 5]
+            assert all(one < other + 8 for one, other in pairwise(far))
+        for one, metres in away.items():
+            said = page.locator(f"#{one} .away span[lang={lang}]").all_text_contents()
+            assert len(said) == (metres < NEAR_M) or abs(metres - NEAR_M) < 5
+            assert not said or abs(int(re.search(r"\d+", said[0])[0]) - metres) < 15
+            assert not said or said[0] == words.format(re.search(r"\d+", said[0])[0])
+    assert page.locator("#g-gap .away").count() == 0
+    page.locator(".languages a[lang=en]").click()
+    page.get_by_role("button", name="Show everything").click()
+    page.wait_for_timeout(50)
+    assert page.evaluate(lists) == before
+    assert page.locator(".away").count() == 0
 
 
 def test_a_postcode_elsewhere_is_said_to_be_elsewhere(visit):

@@ -2,12 +2,14 @@
 (function () {
   "use strict";
   const here = window.assetmap;
-  const { byId, hooks, remember, show, target } = here.page;
+  const { all, byId, hooks, remember, reorder, show, target } = here.page;
   const { cards } = here;
   const WHOLE = /^(?:[A-Z]{1,2}\d[A-Z\d]?|NPT)\d[A-Z]{2}$/;
   const ADDRESS = /^postcode\/(\w+)$/;
+  const AROUND_HOMES = new Set(["gap", "unreachable", "unknown"]);
   let places;
   let told = "";
+  let near = null;
 
   const known = () => cards.data && cards.data.postcodes && cards.data.postcodes.units;
 
@@ -27,7 +29,26 @@
     return { postcode: code.slice(0, -3) + " " + code.slice(-3), place: places.get(code) };
   }
 
-  /* Ids of what is near a postcode that was typed; nothing if what was typed is no postcode of the ward. */
+  /* In each list the nearest comes first. */
+  function sort() {
+    if (!near) return;
+    const far = ({ firstElementChild: card }) => (near.has(card.id) ? near.get(card.id) : Infinity);
+    for (const list of all("#list .entries")) list.append(...Array.from(list.children).sort((one, other) => far(one) - far(other)));
+  }
+
+  /* Each entry says how far it is. */
+  function tell(found) {
+    for (const old of all("#list .away")) old.remove();
+    if (near) reorder();
+    near = found;
+    for (const [id, metres] of near || []) {
+      const said = cards.fill("t-away", { metres: Math.max(10, 10 * Math.round(metres / 10)) });
+      if (!AROUND_HOMES.has(here.registry.get(id).group)) byId(id).querySelector("summary").append(" ", said);
+    }
+    sort();
+  }
+
+  /* What is near a postcode that was typed; nothing if what was typed is no postcode of the ward. */
   function sift(text) {
     const found = find(text);
     const key = found ? found.postcode : "";
@@ -36,9 +57,10 @@
       told = key;
       byId("near").replaceChildren(...(found ? [cards.fill(found.place ? "t-near" : "t-elsewhere", { postcode: key })] : []));
       here.spot(found && found.place, metres);
+      tell(found && found.place ? here.within(found.place, metres) : null);
       if (ADDRESS.test(target())) remember(key && "postcode/" + key.replace(" ", ""), true);
     }
-    return found && found.place ? here.within(found.place, metres) : null;
+    return near;
   }
 
   /* The address of a postcode fills the search with it. */
@@ -56,5 +78,6 @@
     if (asked) here.ready.then(() => fromAddress(asked[1]));
     return Boolean(asked);
   });
+  hooks.speak.push(sort);
   here.near = { find, sift };
 })();

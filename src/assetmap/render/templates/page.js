@@ -51,6 +51,12 @@
     }
   }
 
+  /* Bring lists back into their order. */
+  function reorder() {
+    ordered = "";
+    order(root.lang);
+  }
+
   /* --- the address: the language, then what is looked at */
 
   function remember(target, replace) {
@@ -104,7 +110,7 @@
 
   /* --- wiring: a page's own scripts stand after this one and are asked when all have been read */
 
-  here.page = { root, all, byId, calm, speak, wordsIn, remember, target, go, show, hooks };
+  here.page = { root, all, byId, calm, speak, wordsIn, reorder, remember, target, go, show, hooks };
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const group of all(".languages, [data-script]")) group.hidden = false;

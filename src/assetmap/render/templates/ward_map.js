@@ -112,12 +112,11 @@
     if (features) features.show(ids ? wanted : null);
   }
 
-  /* Ids of what lies within a distance of a place, in a straight line: of areas and lines their nearest point counts. */
+  /* What lies within a distance of a place, and how far it is in a straight line: of areas and lines their nearest point counts. */
   function within(place, metres) {
-    const found = new Set();
     const away = features.metresFrom(place);
-    for (const [id, entry] of registry) if (away(entry.at) <= metres) found.add(id);
-    return found;
+    const all = Array.from(registry, ([id, entry]) => [id, away(entry.at)]);
+    return new Map(all.filter((one) => one[1] <= metres));
   }
 
   const ink = () => coloured("edge", EDGE).color;
