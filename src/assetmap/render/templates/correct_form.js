@@ -19,6 +19,7 @@
   let back;
   let place;
   let isOver = false;
+  let isAsked = false;
 
   const inBoth = (node) => Object.fromEntries(LANGS.map((lang) => [lang, wordsIn(node, lang)]));
   const template = (name) => inBoth(byId("t-correct-" + name).content);
@@ -79,6 +80,10 @@
   /* --- opening and closing: the focus goes back to where it was */
 
   function open(from, button) {
+    if (!isAsked) {
+      isAsked = true;
+      speak();
+    }
     form.reset();
     card = from;
     back = button;
@@ -281,7 +286,6 @@
   }
 
   function start() {
-    speak();
     for (const target of all("[data-complete]")) addButton(target);
     document.addEventListener("assetmap:complete", (event) => addButton(event.target));
     opener.addEventListener("click", () => (form.hidden ? open(undefined, opener) : close()));
@@ -305,6 +309,6 @@
     document.addEventListener("keydown", onEscape, true);
   }
 
-  hooks.speak.push(() => correct.data && speak());
+  hooks.speak.push(() => isAsked && speak());
   here.ready.then(start);
 })();
