@@ -17,6 +17,7 @@ import sys
 import tomllib
 import zlib
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
     from assetmap import Atlas, Layer
+    from assetmap.study import Study
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "layers" / "example"
@@ -125,15 +127,29 @@ def _once(basetemp: Path, name: str, make: Callable[[], object]) -> Any:
 
 
 @pytest.fixture(scope="session")
-def newport(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Atlas:
-    """Everything known of Newport, from real open data."""
-    from assetmap import load_config, load_layers, survey
+def newport_layers(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Layer, ...]:
+    """Layers of Newport, as loaded from real open data."""
+    from assetmap import load_config, load_layers
 
-    def make() -> Atlas:
+    def make() -> tuple[Layer, ...]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("ASSETMAP_REAL_DATA", str(real_data.resolve()))
-            config = load_config(NEWPORT)
-            return survey(config, load_layers(config))
+            return load_layers(load_config(NEWPORT))
+
+    layers: tuple[Layer, ...] = _once(tmp_path_factory.getbasetemp(), "newport-layers", make)
+    return layers
+
+
+@pytest.fixture(scope="session")
+def newport(real_data: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+    """Everything known of Newport, from real open data."""
+    from assetmap import load_config, survey
+
+    def make() -> Atlas:
+        layers = request.getfixturevalue("newport_layers")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("ASSETMAP_REAL_DATA", str(real_data.resolve()))
+            return survey(load_config(NEWPORT), layers)
 
     atlas: Atlas = _once(tmp_path_factory.getbasetemp(), "newport", make)
     return atlas
@@ -207,19 +223,42 @@ def example_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def example_layers() -> tuple[Layer, ...]:
-    """Layers of the made-up town, as loaded."""
+def example_study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """All that was found of the made-up town, before anything is left out."""
     from assetmap import load_config, load_layers
+    from assetmap.study import study
 
-    return load_layers(load_config(EXAMPLE))
+    def make() -> Study:
+        config = load_config(EXAMPLE)
+        return study(config, load_layers(config))
+
+    found: Study = _once(tmp_path_factory.getbasetemp(), "example-study", make)
+    return found
 
 
 @pytest.fixture(scope="session")
-def example(example_layers: tuple[Layer, ...]) -> Atlas:
-    """Everything known of the made-up town."""
-    from assetmap import load_config, survey
+def example_layers(example_study: Study) -> tuple[Layer, ...]:
+    """Layers of the made-up town, as loaded."""
+    return example_study.layers
 
-    return survey(load_config(EXAMPLE), example_layers)
+
+@pytest.fixture(scope="session")
+def example(example_study: Study, tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+    """Everything known of the made-up town."""
+    from assetmap.study import make_atlas
+
+    atlas: Atlas = _once(tmp_path_factory.getbasetemp(), "example", lambda: make_atlas(example_study))
+    return atlas
+
+
+@pytest.fixture(scope="session")
+def example_officers(example_study: Study, tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+    """Everything known of the made-up town, as officers see it."""
+    from assetmap.study import make_atlas
+
+    make = partial(make_atlas, example_study, "officers")
+    atlas: Atlas = _once(tmp_path_factory.getbasetemp(), "example-officers", make)
+    return atlas
 
 
 @pytest.fixture(scope="session")

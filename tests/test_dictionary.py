@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +16,6 @@ from assetmap.dictionary import find_record, list_records, load_tables, say_of
 from assetmap.formats import read_tables
 from assetmap.package import NAME, describe_files, write_datapackage
 from assetmap.render.data_page import data_page
-from assetmap.study import make_atlas, study
 from assetmap.tables import measure
 from assetmap.text import vocabulary
 from assetmap.write import write_homes
@@ -210,9 +208,7 @@ def test_the_page_names_every_file_column_and_licence(made):
     assert f"rows: {len(next(iter(read_tables(made / 'assets.csv')))[1])}" in page
 
 
-def test_officers_see_what_their_own_edition_holds(example_folder, example_layers, tmp_path):
-    config = load_config(example_folder)
-    atlas = make_atlas(study(config, example_layers), "officers")
+def test_officers_see_what_their_own_edition_holds(example_officers, example_layers, tmp_path):
     (tmp_path / "underused.csv").write_text("a\n1\n", "utf-8")
-    page = data_page(replace(atlas, edition="officers"), example_layers, describe_files(tmp_path, example_layers))
+    page = data_page(example_officers, example_layers, describe_files(tmp_path, example_layers))
     assert "No tables lie beside this page." in page

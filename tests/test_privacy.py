@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from assetmap import load_config, load_layers, make_maps
+from assetmap import load_config, make_maps
 from assetmap.config import Allowance, Output, PrivacySpec
 from assetmap.config.privacy import PUBLISHED
 from assetmap.contracts import CONTRACTS
@@ -536,10 +536,10 @@ def test_data_health_for_everyone_quotes_no_cell(town):
 # --- real data --------------------------------------------------------------------------------------------------------
 
 
-def test_newport_is_published_without_any_allowance(real_data, monkeypatch, tmp_path):
+def test_newport_is_published_without_any_allowance(real_data, newport_layers, monkeypatch, tmp_path):
     monkeypatch.setenv("ASSETMAP_REAL_DATA", str(real_data.resolve()))
     config = load_config(Path(__file__).parent / "newport").model_copy(update={"output": Output(folder=str(tmp_path))})
-    layers = load_layers(config)
+    layers = newport_layers
     assert sum(len(layer.data) for layer in layers if layer.kind in {"services", "anchors", "buildings", "land"}) > 2000
     assert judge_privacy(None, layers, config=config).problems == ()
     everyone = [

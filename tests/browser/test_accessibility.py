@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assetmap import load_config
 from assetmap.render.page import ward_page
-from assetmap.study import make_atlas, study
 
 pytestmark = pytest.mark.browser
 
@@ -25,11 +23,10 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def town(example_run, example_folder, example_layers, tmp_path_factory):
+def town(example_run, example_officers, tmp_path_factory):
     """Where each page is: those of a run, and a ward's of the officers' edition."""
     officers = tmp_path_factory.mktemp("officers") / "ward.html"
-    atlas = make_atlas(study(load_config(example_folder), example_layers), "officers")
-    officers.write_text(ward_page(atlas, "W05999001"), "utf-8")
+    officers.write_text(ward_page(example_officers, "W05999001"), "utf-8")
     return {name: example_run / file for name, file in PAGES.items()} | {"officers": officers}
 
 

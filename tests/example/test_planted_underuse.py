@@ -11,11 +11,9 @@ import geopandas as gpd
 import openpyxl
 import pytest
 
-from assetmap import load_config
 from assetmap.analysis.evidence import load_evidence
 from assetmap.analysis.matching import HOWS
 from assetmap.loaders.owner_table import describe_owners, read_owner_table
-from assetmap.study import make_atlas, study
 from assetmap.write import write_assets, write_findings
 
 TOWN = Path(__file__).parents[2] / "layers" / "example"
@@ -27,13 +25,13 @@ OPEN_MAP = {f"open_map_{part}" for part in ("buildings", "land")}
 
 
 @pytest.fixture(scope="module")
-def studied(example_folder, example_layers):
-    return study(load_config(example_folder), example_layers)
+def studied(example_study):
+    return example_study
 
 
 @pytest.fixture(scope="module")
-def public(studied):
-    return make_atlas(studied)
+def public(example):
+    return example
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from assetmap import load_actions, load_config
+from assetmap import load_actions
 from assetmap.config import PublicSpec
 from assetmap.journey.features import find_fitting, gather_features
 from assetmap.journey.links import COLUMNS
-from assetmap.study import make_atlas, study
+from assetmap.study import make_atlas
 
 ACTIONS = load_actions()
 
@@ -214,11 +214,10 @@ def test_housing_estates_without_a_name_leave_no_hole_in_a_sentence(towns):
 
 
 @pytest.fixture(scope="module")
-def editions(example_folder, example_layers):
+def editions(example_study, example_officers, example):
     """Make the officers' edition, the public one, and a public one that leaves out every empty building."""
-    found = study(load_config(example_folder), example_layers)
-    strict = replace(found, config=found.config.model_copy(update={"public": PublicSpec(empty_buildings="none")}))
-    return make_atlas(found, "officers"), make_atlas(found, "public"), make_atlas(strict, "public")
+    config = example_study.config.model_copy(update={"public": PublicSpec(empty_buildings="none")})
+    return example_officers, example, make_atlas(replace(example_study, config=config), "public")
 
 
 def things(atlas):

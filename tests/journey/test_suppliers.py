@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from functools import cache, partial
 from math import hypot
 from pathlib import Path
@@ -13,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point
 
-from assetmap import load_config, load_layers
+from assetmap import load_config
 from assetmap.errors import ConfigError
 from assetmap.journey import load_actions
 from assetmap.journey.suppliers import find_spot, find_suppliers, supplier_kinds, supplier_metres
@@ -212,23 +211,14 @@ def test_wrong_use_is_exit_2(suppliers, options):
 # --- real data --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def newport(real_data):
-    before = os.environ.get("ASSETMAP_REAL_DATA")
-    os.environ["ASSETMAP_REAL_DATA"] = str(real_data.resolve())
-    try:
-        config = load_config(NEWPORT)
-        layers = load_layers(config)
-        return layers, match_layers(config, layers).assets
-    finally:
-        if before is None:
-            del os.environ["ASSETMAP_REAL_DATA"]
-        else:
-            os.environ["ASSETMAP_REAL_DATA"] = before
+@pytest.fixture
+def newport_config(real_data, monkeypatch):
+    monkeypatch.setenv("ASSETMAP_REAL_DATA", str(real_data.resolve()))
+    return load_config(NEWPORT)
 
 
-def test_newports_cooperatives_are_found_from_a_postcode(newport):
-    layers, assets = newport
+def test_newports_cooperatives_are_found_from_a_postcode(newport_config, newport_layers):
+    layers, assets = newport_layers, match_layers(newport_config, newport_layers).assets
     spot = find_spot("np20 4ur", assets, layers)
     near = find_suppliers(assets, spot.point, metres=3000)
     assert set(near["type"]) == {"cooperative"}
@@ -237,7 +227,7 @@ def test_newports_cooperatives_are_found_from_a_postcode(newport):
     assert find_suppliers(assets, Point(spot.point.x, spot.point.y - 100_000), metres=3000).empty
 
 
-def test_a_kind_that_no_layer_of_newport_tells_of_cannot_be_told(assetmap, real_data):
-    words, data = ["suppliers", "NP20 4UR", "--kind", "local_firm"], {"ASSETMAP_REAL_DATA": str(real_data.resolve())}
-    done = assetmap(*words, NEWPORT, folder=NEWPORT, **data)
+def test_a_kind_that_no_layer_of_newport_tells_of_cannot_be_told(assetmap, newport_config, newport_layers, monkeypatch):
+    monkeypatch.setattr("assetmap.loaders.layers.load_layers", lambda _: newport_layers)
+    done = assetmap("suppliers", "NP20 4UR", newport_config.path, "--kind", "local_firm", folder=NEWPORT)
     assert (done.returncode, done.stdout.strip()) == (0, say("cli-suppliers-unknown", "en"))

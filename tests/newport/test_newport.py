@@ -21,7 +21,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from assetmap import find_gaps, load_config, load_evidence, load_layers, load_modes
+from assetmap import find_gaps, load_config, load_evidence, load_modes
 from assetmap.analysis.modes import may_use
 from assetmap.analysis.sensitivity import find_sensitivity
 from assetmap.config import Output
@@ -52,8 +52,8 @@ def config(real_data, newport_run):
 
 
 @pytest.fixture(scope="module")
-def layers(config):
-    return {layer.name: layer for layer in load_layers(config)}
+def layers(newport_layers):
+    return {layer.name: layer for layer in newport_layers}
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-from pathlib import Path
 from typing import NamedTuple
 
 import networkx as nx
@@ -13,7 +11,6 @@ import pandas as pd
 import pytest
 import shapely
 
-from assetmap import load_config, load_layers
 from assetmap.analysis.modes import load_modes, may_use
 from assetmap.analysis.nearby import pairs_within
 from assetmap.analysis.network import Spots
@@ -37,12 +34,8 @@ class Town(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def layers(real_data):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "ASSETMAP_REAL_DATA", str(real_data.resolve()))
-        config = load_config(Path(__file__).parent)
-        wanted = {name: config.layers[name] for name in ("wards", "homes", "osm")}
-        return {layer.name: layer.data for layer in load_layers(config.model_copy(update={"layers": wanted}))}
+def layers(newport_layers):
+    return {layer.name: layer.data for layer in newport_layers}
 
 
 @pytest.fixture(scope="module")
