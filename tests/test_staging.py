@@ -87,6 +87,8 @@ def test_a_folder_that_cannot_be_written_is_a_clear_message(tmp_path):
         pass
     with pytest.raises(OutputError, match="What was there before is unchanged"):
         put_file(blocker / "page.html", "x")
+    with pytest.raises(OutputError, match="cannot be written"), sole(blocker / "place"):
+        pytest.fail("the work has begun")
     assert blocker.read_text() == "a file, not a folder"
 
 
@@ -95,6 +97,8 @@ def test_a_read_only_folder_is_a_clear_message(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(OutputError), staged(tmp_path / "place", keep=False):
         pass
+    with pytest.raises(OutputError), sole(tmp_path / "far" / "place"):
+        pytest.fail("the work has begun")
     tmp_path.chmod(0o700)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
+from errno import EACCES, ENOTDIR
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +60,7 @@ def sole(final: Path) -> Iterator[None]:
     Raises
     ------
     OutputError
-        Another run is under way, or the folder was not made by assetmap.
+        Another run is under way, the folder was not made by assetmap, or nothing can be written where it lies.
     """
     name = hashlib.blake2b(str(final.resolve()).encode(), digest_size=8).hexdigest()
     lock = FileLock(Path(tempfile.gettempdir()) / f"assetmap-{name}.lock", timeout=0, mode=0o666)
@@ -67,6 +69,7 @@ def sole(final: Path) -> Iterator[None]:
     except Timeout:
         raise OutputError(Problem("output-busy", file=str(final))) from None
     try:
+        _check_place(final)
         recover(final)
         if final.exists() and not (final.is_dir() and _is_ours(final)):
             raise OutputError(Problem("output-not-ours", file=str(final)))
@@ -178,6 +181,15 @@ def recover(final: Path) -> bool:
     except OSError as error:
         raise OutputError(_not_writable(final, error)) from error
     return found
+
+
+def _check_place(final: Path) -> None:
+    """Find out before the work, not after it, that nothing can be written."""
+    place = next(folder for folder in final.resolve().parents if folder.exists())
+    if not place.is_dir():
+        raise OutputError(_not_writable(final, NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR))))
+    if not os.access(place, os.W_OK):
+        raise OutputError(_not_writable(final, PermissionError(EACCES, os.strerror(EACCES))))
 
 
 def _not_writable(path: Path, error: OSError) -> Problem:
