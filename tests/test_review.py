@@ -20,7 +20,7 @@ from assetmap.errors import ConfigError, ContractError, LayerReadError
 from assetmap.loaders.reviews import Review, read_reviews
 from assetmap.officers import list_reviewed, list_underuse
 from assetmap.review import Imported, accept_review, add_review, import_corrections, list_reviews, refused_file
-from assetmap.study import make_atlas, study
+from assetmap.study import make_atlas, match_layers, study
 
 X, Y = 331_000, 188_000
 CONFIG = """
@@ -74,9 +74,17 @@ def flags(found):
     return dict(zip(table["name"], told, strict=True))
 
 
+IDS = {}
+
+
 def ids(folder):
-    data = found_in(folder).matched.assets.data
-    return dict(zip(data["name"], data["asset_id"], strict=True))
+    """Give the id of each asset by its name; of folders with the same files once."""
+    files = tuple(path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file())
+    if files not in IDS:
+        config = load_config(folder)
+        data = match_layers(config, load_layers(config)).assets.data
+        IDS[files] = dict(zip(data["name"], data["asset_id"], strict=True))
+    return IDS[files]
 
 
 def decide(folder, name, decision, **values):

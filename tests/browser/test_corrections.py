@@ -40,11 +40,10 @@ def copy_town(example_folder, folder):
 
 
 @pytest.fixture(scope="module")
-def pages(example_folder, tmp_path_factory):
+def pages(example, tmp_path_factory):
     """The page of a ward, of an authority with a mailbox and without; and what is known of the ward."""
-    folder = copy_town(example_folder, tmp_path_factory.mktemp("corrections") / "town")
-    config = load_config(folder)
-    atlas = survey(config, load_layers(config))
+    folder = tmp_path_factory.mktemp("corrections")
+    atlas = replace(example, place=example.place.model_copy(update={"mailbox": MAILBOX}))
     (folder / "ward.html").write_text(ward_page(atlas, WARD), "utf-8")
     plain = replace(atlas, place=atlas.place.model_copy(update={"mailbox": ""}))
     (folder / "plain.html").write_text(ward_page(plain, WARD), "utf-8")

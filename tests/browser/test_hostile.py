@@ -53,16 +53,27 @@ def town(hostile, example_folder, tmp_path_factory):
     return config
 
 
+FOLDERS = {"wards", "plans", "packs", "workshops"}
+OPENED = {"W05999001", "W05999005", WARD}
+
+
 def pages_of(config):
-    return sorted([*config.outputs.rglob("*.html"), *config.officers.rglob("*.html")])
+    """Every page of both editions, but of the public wards' pages those of two wards."""
+    public = [path for path in config.outputs.rglob("*.html") if path.stem in OPENED - {WARD} or not is_of_a_ward(path)]
+    return sorted([*public, *config.officers.rglob("*.html")])
 
 
-def test_every_page_of_both_editions_shows_it_and_runs_nothing(browser_page, town):
+def is_of_a_ward(path):
+    return path.parent.name in FOLDERS
+
+
+def test_every_page_of_both_editions_shows_it_and_runs_nothing(browser_page, town, hostile):
     page = browser_page.page
     dialogs = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     listed = pages_of(town)
-    assert {"wards", "plans", "packs", "workshops"} <= {path.parent.name for path in listed}
+    for folder in FOLDERS:
+        assert {path.stem for path in listed if path.parent.name == folder} == OPENED
     assert {"index.html", "data-health.html", "accessibility.html"} <= {path.name for path in listed}
     wrong = []
     for at, path in enumerate(listed):
@@ -71,13 +82,15 @@ def test_every_page_of_both_editions_shows_it_and_runs_nothing(browser_page, tow
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         page.wait_for_timeout(20)
         schemes = {urlsplit(link).scheme.lower() for _, _, link in page.evaluate(LINKS_OF)}
+        said = page.evaluate("document.body.textContent")
+        texts = hostile.PAYLOADS[:10] if is_of_a_ward(path) else ["window.pwned=1"]
         told = {
             "pwned": page.evaluate("typeof window.pwned"),
             "handlers": page.evaluate(HANDLERS),
             "strangers": page.evaluate(STRANGERS),
             "schemes": sorted(schemes - SAFE - {""}),
             "body": page.evaluate("getComputedStyle(document.body).display"),
-            "told": "window.pwned=1" in page.evaluate("document.body.textContent"),
+            "told": [text for text in texts if text not in said] == [],
         }
         if told != {"pwned": "undefined", "handlers": [], "strangers": 0, "schemes": [], "body": "block", "told": True}:
             wrong.append((path.relative_to(town.outputs.parent), told))
