@@ -346,13 +346,13 @@ def test_a_status_is_told_by_its_term_and_not_by_the_registers_word():
 
 
 def dated(key, date):
-    """Weigh what a kind is about, of a day."""
+    """Weigh what a kind is about, of a day, as that kind and no other."""
     of, around = tried(key)
     if around is None:
         of = Layer("assets", "assets", of.data, (source(date=date),))
     else:
         around = Surroundings(around.measures, around.sources, (source("map", date),))
-    return of_kind(weigh(of, around), key)["points"].tolist()
+    return weigh(of, around, kinds={key: KINDS[key]})["points"].tolist()
 
 
 def back(years):

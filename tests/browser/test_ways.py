@@ -101,6 +101,81 @@ def test_near_a_postcode_each_list_begins_with_the_nearest_and_says_how_far_it_i
     assert page.locator(".away").count() == 0
 
 
+TOP = "id => document.getElementById(id).getBoundingClientRect().top"
+
+
+@pytest.mark.parametrize("browser_page", [(390, 844), (1280, 800)], indirect=True)
+def test_what_is_gone_to_is_at_the_top_of_the_window(visit, example):
+    """With movement allowed too: a slow scroll would end elsewhere, for what is out of sight is not laid out yet."""
+    far = assets_of(example)["asset_id"].iloc[-1]
+    page = visit(f"#cy/asset/{far}")
+    page.wait_for_function("id => assetmap.chosen === id", arg=page_id(far))
+    page.wait_for_timeout(700)
+    assert -2 <= page.evaluate(TOP, page_id(far)) < 120
+    page = visit("#cy/main")
+    page.evaluate("id => assetmap.registry.get(id).click()", page_id(far))
+    page.wait_for_timeout(700)
+    assert -2 <= page.evaluate(TOP, page_id(far)) < 120
+    page.locator(f"#{page_id(far)} .wrong button").click()
+    page.wait_for_timeout(700)
+    assert -2 <= page.evaluate(TOP, "correct-form") < 120
+
+
+def test_an_entry_that_is_opened_is_in_the_address_and_one_that_is_closed_is_not(visit, example):
+    asset = assets_of(example)["asset_id"].iloc[0]
+    page = visit()
+    summary = page.locator(f"#{page_id(asset)} summary").first
+    summary.click()
+    page.wait_for_function("id => assetmap.chosen === id", arg=page_id(asset))
+    assert page.url.endswith(f"#en/asset/{asset}")
+    page.reload()
+    page.wait_for_function("id => assetmap.chosen === id", arg=page_id(asset))
+    summary.click()
+    page.wait_for_function("() => assetmap.chosen === ''")
+    assert page.url.endswith("#en")
+
+
+@pytest.mark.parametrize("browser_page", [(390, 844)], indirect=True)
+def test_on_a_phone_one_gets_from_the_card_to_the_map_and_back_without_an_escape_key(visit, example):
+    asset = assets_of(example)["asset_id"].iloc[-1]
+    page = visit(f"#cy/asset/{asset}")
+    page.wait_for_function("id => assetmap.chosen === id", arg=page_id(asset))
+    for way in ("#chosen-back", "[data-view=list]"):
+        page.locator(f"#{page_id(asset)} > .show").click()
+        views, top = page.locator("#views").bounding_box(), page.locator("#map").bounding_box()["y"]
+        assert top >= views["y"] + views["height"] - 10
+        assert page.locator("#chosen-name").is_visible()
+        page.locator(way).click()
+        assert page.evaluate("document.activeElement.closest('details').id") == page_id(asset)
+        assert -2 <= page.evaluate(TOP, page_id(asset)) < 120
+
+
+@pytest.mark.parametrize("address", ["%", "%E0%A4%A", "asset/%", "action/T9-X-99", "nonsense", "asset/nonsense"])
+@pytest.mark.parametrize("name", [f"wards/{WARD}.html", "index.html"])
+def test_an_address_that_leads_nowhere_says_so_and_breaks_nothing(visit, browser_page, name, address):
+    page = visit(f"#en/{address}", name)
+    page.wait_for_timeout(100)
+    if name.startswith("wards") and address not in {"%", "%E0%A4%A", "asset/%"}:
+        assert page.locator("#gone").is_visible()
+    page.locator(".languages a[lang=cy]").click()
+    assert page.locator("html").get_attribute("lang") == "cy"
+    assert browser_page.errors == []
+
+
+def test_the_browsers_way_back_undoes_what_an_action_chose(visit):
+    page = visit()
+    page.locator("#shown:has-text('Shown')").wait_for()
+    before = page.locator("#shown").inner_text()
+    page.evaluate("document.querySelector('.card details').open = true")
+    page.locator(".card .show").first.click()
+    assert "#en/action/" in page.url
+    assert page.locator("#shown").inner_text() != before
+    page.go_back()
+    page.wait_for_timeout(100)
+    assert page.url.endswith("#en")
+    assert page.locator("#shown").inner_text() == before
+
+
 def test_a_postcode_elsewhere_is_said_to_be_elsewhere(visit):
     page = visit("#cy")
     page.locator("#find").fill("sw1a 1aa")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from email.message import EmailMessage
 
 import pyproj
 import pytest
@@ -257,3 +258,45 @@ def test_any_json_is_reviews_that_wait_or_an_error_of_ours(bench, content):
     assert all("from.geojson" in problem.say(lang) for problem in problems for lang in ("cy", "en"))
     assert all((review.state, review.origin) == ("unverified", "resident") for review in reviews)
     assert reviews or problems
+
+
+BODY = "\r\n".join(
+    [
+        "Dan sylw: Canolfan Tŷ Newydd (Neuadd neu ganolfan gymunedol)",
+        "",
+        "Pam: " + "Mae'r côr yno bob dydd Llun, a dosbarth ŵyn bach bob dydd Mawrth. " * 2,
+        "",
+        "Ar gyfer y rhaglen:",
+        "assetmap1cy;reject;ab12cd34ef;building;;;51.50000,-4.50000;Canolfan Tŷ Newydd;",
+        "",
+    ]
+)
+
+
+def saved(encoding, subtype="plain"):
+    """Write an e-mail as mail programs save it."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Rhywun <rhywun@example.org>", "Cywiriad: Tŷ"
+    lines = BODY.replace("\r\n", "<br>\r\n")
+    text = f"<html><body><p>{lines}</p></body></html>" if subtype == "html" else BODY
+    message.set_content(text, subtype=subtype, cte=encoding)
+    return message.as_bytes()
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
+@pytest.mark.parametrize("subtype", ["plain", "html"])
+def test_an_email_that_was_saved_whole_is_read_however_it_is_encoded(bench, encoding, subtype):
+    path = bench.put("cywiriad.eml", saved(encoding, subtype))
+    found = read_corrections(path)
+    assert found.refused == ()
+    (review,) = found.reviews
+    assert (review.name_cy, review.asset_id, review.decision) == ("Canolfan Tŷ Newydd", "ab12cd34ef", "reject")
+    assert review.reason.startswith("Mae'r côr yno")
+    assert review.reason.count("ŵyn") == 2
+
+
+def test_an_email_in_letters_that_nobody_knows_is_refused_or_read_and_breaks_nothing(bench):
+    content = saved("8bit").replace(b"utf-8", b"x-nobody")
+    assert b"x-nobody" in content
+    (review,) = read_corrections(bench.put("odd.eml", content)).reviews
+    assert review.asset_id == "ab12cd34ef"
