@@ -259,10 +259,73 @@ def test_the_form_asks_for_what_is_needed_and_goes_there(visit, flagged):
         make.press("Enter")
         assert page.evaluate("document.activeElement.id") == field
         assert page.locator(f"#{field}").get_attribute("aria-invalid") == "true"
+        assert "c-wrong-told" in page.locator(f"#{field}").get_attribute("aria-describedby").split()
+        below = page.locator("#c-wrong-told").bounding_box()["y"] - page.locator(f"#{field}").bounding_box()["y"]
+        assert 0 < below < 260
         one = page.locator(f"#{field}")
         one.fill(value) if field == "c-reason" else one.select_option(value)
     make.press("Enter")
     assert "What it should be: Vacant" in mail_of(page)["body"]
+
+
+def test_what_an_import_would_refuse_is_told_in_the_form(visit, flagged):
+    page = visit()
+    open_card(page, flagged.name)
+    page.locator("#c-wrong").select_option("gone")
+    make = page.get_by_role("button", name=MAKE["en"])
+    for text in ("See www.club.example", "https://siop.cymru", "<b>gone</b>"):
+        page.locator("#c-reason").fill(text)
+        make.press("Enter")
+        assert "no web addresses" in page.locator("#c-wrong-told").inner_text()
+        assert page.locator("#correct-made").is_hidden()
+    page.locator("#c-reason").fill("I went there & saw: it is gone; 5 < 6")
+    make.press("Enter")
+    assert page.locator("#correct-made").is_visible()
+
+
+def test_that_a_place_is_wrong_is_not_said_without_the_right_one(visit, flagged):
+    page = visit()
+    open_card(page, flagged.name)
+    page.locator("#c-wrong").select_option("place")
+    page.locator("#c-reason").fill("I went there")
+    page.get_by_role("button", name=MAKE["en"]).press("Enter")
+    assert page.evaluate("document.activeElement.id") == "c-street"
+    assert page.locator("#correct-made").is_hidden()
+
+
+def test_what_was_written_is_still_there_after_a_slip(visit, flagged):
+    page = visit()
+    button = open_card(page, flagged.name)
+    page.locator("#c-wrong").select_option("gone")
+    page.locator("#c-reason").fill("I went there")
+    page.keyboard.press("Escape")
+    button.press("Enter")
+    assert page.locator("#c-wrong").input_value() == "gone"
+    assert page.locator("#c-reason").input_value() == "I went there"
+    page.keyboard.press("Escape")
+    page.locator("#correct-open").press("Enter")
+    assert page.locator("#c-about").input_value() == ""
+    assert page.locator("#c-reason").input_value() == "I went there"
+
+
+def test_while_a_place_is_put_a_click_on_the_map_puts_the_cross_there_and_opens_no_card(visit, flagged):
+    page = visit()
+    add(page, "service library", "Reading Room")
+    page.locator("#c-on-map").press("Enter")
+    entry = "assetmap.registry.get([...assetmap.registry.keys()].at(-1))"
+    at = page.evaluate(f"(({{ x, y }}) => [x, y])({entry}.drawn)")
+    spot = page.evaluate("([x, y]) => assetmap.map.containerPointToLatLng([x, y])", at)
+    page.evaluate(f"{entry}.click()")
+    assert page.evaluate("assetmap.chosen") == ""
+    box = page.locator(".folium-map").bounding_box()
+    page.mouse.click(box["x"] + at[0], box["y"] + at[1])
+    page.wait_for_timeout(600)
+    assert page.evaluate("assetmap.chosen") == ""
+    middle = page.evaluate("assetmap.map.getCenter()")
+    assert abs(middle["lat"] - spot["lat"]) < 0.0002
+    assert abs(middle["lng"] - spot["lng"]) < 0.0003
+    page.locator("#put-here").click()
+    assert f"{middle['lat']:.5f}" in page.locator("#c-place").inner_text()
 
 
 def test_several_are_kept_one_is_removed_and_the_mail_speaks_the_language_of_the_page(visit, flagged, tmp_path):
@@ -301,6 +364,7 @@ def test_axe_finds_nothing_in_the_form_and_nothing_scrolls_sideways(browser_page
     page = visit(lang)
     open_card(page, flagged.name, lang)
     page.locator("#c-wrong").select_option("place")
+    page.locator("#c-street").fill("Stryd y Bont")
     page.locator("#c-reason").fill("x" * 450)
     page.get_by_role("button", name=MAKE[lang]).press("Enter")
     page.locator("#c-reason").fill("x")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from email import message_from_bytes, policy
+from html.parser import HTMLParser
 from typing import Any
 
 from assetmap.text import LANGS, say
@@ -13,8 +15,60 @@ MARK = "assetmap1"
 FIELDS = ("decision", "asset_id", "kind", "type", "column", "place", "name", "value")
 """What the line says, in this order, with semicolons between; ``place`` is the latitude and longitude in degrees."""
 
+_HEADERS = frozenset({"from", "received", "return-path", "mime-version", "content-type"})
+_BREAKS = frozenset({"br", "p", "div", "li", "tr", "blockquote"})
 _LINE = re.compile(rf"^{MARK}(cy|en);")
 _QUOTED = re.compile(r"^[> ]*")
+
+
+def mail_text(content: bytes) -> str:
+    """
+    Take the text out of an e-mail that was saved whole.
+
+    Parameters
+    ----------
+    content
+        A message with its headers, as ``.eml`` files hold it, however its body is encoded; or the text alone.
+
+    Returns
+    -------
+    str
+        The plain text of the body; where it has none, the words of its HTML.
+    """
+    message = message_from_bytes(content, policy=policy.default)
+    body = message.get_body(("plain", "html")) if _HEADERS & {name.casefold() for name in message} else None
+    if body is None:
+        return content.decode("utf-8", "replace")
+    try:
+        text = str(body.get_content())
+    except LookupError:  # letters in a coding that nobody knows
+        raw = body.get_payload(decode=True)
+        text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
+    return _words(text) if body.get_content_subtype() == "html" else text
+
+
+class _Words(HTMLParser):
+    """The words of HTML, with a new line where a block begins or ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - HTMLParser's
+        self.parts += "\n" * (tag in _BREAKS)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.parts += "\n" * (tag in _BREAKS and tag != "br")
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(re.sub(r"\s+", " ", data))
+
+
+def _words(text: str) -> str:
+    parser = _Words()
+    parser.feed(text)
+    parser.close()
+    return "".join(parser.parts)
 
 
 def read_mail(text: str) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ import pyproj
 from assetmap.contracts import CRS
 from assetmap.errors import LayerReadError, Problem
 from assetmap.loaders.columns import catalogue
-from assetmap.loaders.correction_mail import read_mail
+from assetmap.loaders.correction_mail import mail_text, read_mail
 from assetmap.loaders.officer import Line, Table
 from assetmap.loaders.plain import plain_text
 from assetmap.loaders.reviews import Review, find_problems, make_review
@@ -29,10 +29,11 @@ _ASKED = (
     *("asset_id", "name", "name_cy", "kind", "type", "layer", "reference"),
     *("decision", "column", "value", "date", "reason"),
 )
-_MARKUP = re.compile(r"<[a-z!/?]|&#?\w+;|\[(?:url|link|img)\b|javascript:|\{\{|\}\}", re.IGNORECASE)
-_LINK = re.compile(
+MARKUP = re.compile(r"<[a-z!/?]|&#?\w+;|\[(?:url|link|img)\b|javascript:|\{\{|\}\}", re.IGNORECASE)
+LINK = re.compile(
     r"\b(?:https?|ftp|mailto|tel):|//\w|\bwww\.|\b[\w-]+\.(?:com|net|org|info|biz|ru|xyz|top|shop)\b", re.IGNORECASE
 )
+"""What no text of a correction may hold; the form of a page refuses the same."""
 
 
 class Given(NamedTuple):
@@ -95,7 +96,7 @@ def _features(path: Path) -> list[Any]:
         raise unreadable from error
     if size > limits["bytes"]:
         raise LayerReadError(Problem("corrections-large", path.name, values={"most": limits["bytes"] // 1000}))
-    features = _parsed(content) or read_mail(content.decode("utf-8", "replace"))
+    features = _parsed(content) or read_mail(mail_text(content))
     if not features:
         raise unreadable
     if len(features) > limits["features"]:
@@ -150,7 +151,7 @@ def _too_long(table: Table, line: Line) -> Iterator[Problem]:
 def _spam(table: Table, line: Line) -> Iterator[Problem]:
     """Refuse what a page's form never writes: markup, and addresses that lead elsewhere."""
     for name, text in line.cells.items():
-        if _MARKUP.search(text):
+        if MARKUP.search(text):
             yield table.problem("corrections-markup", line.row, name)
-        elif _LINK.search(text):
+        elif LINK.search(text):
             yield table.problem("corrections-link", line.row, name)

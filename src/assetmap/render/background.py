@@ -97,9 +97,7 @@ def nearest_streets(background: Iterable[Layer], places: gpd.GeoSeries) -> dict[
     for layer in background:
         named = layer.data[layer.data["name"] != ""] if layer.kind == "streets" else layer.data.iloc[:0]
         points = places.representative_point()
-        (at, street), away = named.sindex.nearest(
-            points, return_all=False, max_distance=_NEAR_M, return_distance=True
-        )
+        (at, street), away = named.sindex.nearest(points, return_all=False, max_distance=_NEAR_M, return_distance=True)
         rows = named.filter(["name", "name_cy", "language"]).iloc[street].itertuples()
         for place, metres, row in zip(at.tolist(), away.tolist(), rows, strict=True):
             if place not in found or metres < found[place][0]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from assetmap.loaders.columns import catalogue
 from assetmap.loaders.correction_mail import MARK
+from assetmap.loaders.corrections import LINK, MARKUP
 from assetmap.loaders.review_words import ADDABLE
 from assetmap.render.entry import ward_row
 from assetmap.render.postcodes import ward_postcodes
@@ -86,7 +87,8 @@ def correction_data(atlas: Atlas, ward_code: str, sections: Sequence[Section]) -
     dict
         In the order of the list: ``ids`` (of assets; empty of what is none) and ``kinds``. ``words``: of the e-mail, in
         Welsh and English. ``mark``, ``mail``, ``note``: how the program's line begins, and the limits that
-        ``data/columns.toml`` sets. ``mailbox``.
+        ``data/columns.toml`` sets. ``refused``: what an import refuses in a text, as regular expressions, whatever the
+        case. ``mailbox``.
     """
     entries = [entry for section in sections for part in section.parts for entry in part.entries]
     assets = atlas.assets.data
@@ -101,6 +103,7 @@ def correction_data(atlas: Atlas, ward_code: str, sections: Sequence[Section]) -
         "mark": MARK,
         "mail": limits["mail"],
         "note": limits["note"],
+        "refused": [MARKUP.pattern, LINK.pattern],
         "mailbox": atlas.place.mailbox,
     }
 

@@ -190,6 +190,19 @@
       const whole = size + 4;
       this._renderer._ctx.globalAlpha = 1;
       this._renderer._ctx.drawImage(drawn, Math.round(x - whole / 2), Math.round(y - whole / 2), whole, whole);
+      if (at === this.chosen) this._ring(x, y, whole / 2);
+    },
+
+    _ring(x, y, radius) {
+      const context = this._renderer._ctx;
+      context.setLineDash([]);
+      for (const [color, width] of [["#fff", 7], ["#1b2430", 3]]) {
+        context.beginPath();
+        context.arc(x, y, radius, 0, 2 * Math.PI);
+        context.strokeStyle = color;
+        context.lineWidth = width;
+        context.stroke();
+      }
     },
 
     markSize(at) {

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const here = window.assetmap;
-  const { all, byId, calm, hooks, root, wordsIn } = here.page;
+  const { all, byId, calm, hooks, root, show, wordsIn } = here.page;
   const { cards, correct } = here;
   const form = byId("correct-form");
   const opener = byId("correct-open");
@@ -20,6 +20,7 @@
   let place;
   let isOver = false;
   let isAsked = false;
+  let isBegun = false;
 
   const inBoth = (node) => Object.fromEntries(LANGS.map((lang) => [lang, wordsIn(node, lang)]));
   const template = (name) => inBoth(byId("t-correct-" + name).content);
@@ -47,10 +48,10 @@
     const before = field("wrong").value;
     field("wrong").replaceChildren(...wrongs.filter(suits));
     field("wrong").value = wrongs.some((one) => suits(one) && one.value === before) ? before : "";
-    show();
+    unfold();
   }
 
-  function show() {
+  function unfold() {
     const wanted = asked();
     for (const part of all("[data-for]", form)) part.hidden = !wanted.includes(part.dataset.for);
     count();
@@ -79,23 +80,31 @@
 
   /* --- opening and closing: the focus goes back to where it was */
 
+  /* Something else is asked about: what was written as the reason stays, lest it be lost by a slip. */
+  function begin(from) {
+    const reason = isBegun ? field("reason").value : "";
+    form.reset();
+    field("reason").value = reason;
+    isBegun = true;
+    card = from;
+    place = undefined;
+    abouts();
+    field("about").value = card ? "card" : "";
+    put("c-place", "place-none");
+  }
+
   function open(from, button) {
     if (!isAsked) {
       isAsked = true;
       speak();
     }
-    form.reset();
-    card = from;
     back = button;
-    place = undefined;
-    abouts();
-    field("about").value = card ? "card" : "";
-    put("c-place", "place-none");
+    if (from !== card || !isBegun) begin(from);
     complain("");
     form.hidden = false;
     opener.setAttribute("aria-expanded", "true");
     ask();
-    form.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
+    show(form);
     byId("correct-form-title").focus({ preventScroll: true });
   }
 
@@ -130,7 +139,8 @@
     if (cross.parentNode !== map) map.append(cross);
     cross.className = "cross";
     byId("put").hidden = false;
-    byId("map").scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
+    here.isPlacing = true;
+    show(byId("map"));
     map.setAttribute("aria-describedby", "put-help");
     map.focus({ preventScroll: true });
   }
@@ -139,6 +149,7 @@
     const { lat, lng } = here.map.getCenter();
     cross.remove();
     byId("put").hidden = true;
+    here.isPlacing = false;
     here.map.getContainer().removeAttribute("aria-describedby");
     viewButton("list").click();
     if (isPut) {
@@ -203,18 +214,30 @@
       if (!one.place && !one.street) return ["street", "needs-place"];
     } else {
       if (!field("wrong").value) return ["wrong", "needs-wrong"];
+      if (field("wrong").value === "place" && !place && !one.street) return ["street", "needs-place"];
       if (one.column && !one.value) return [one.column === "status" ? "state" : "value", "needs-value"];
     }
     if (!one.note) return ["reason", "needs-reason"];
+    const refused = correct.data.refused.map((pattern) => new RegExp(pattern, "i"));
+    const odd = ["name", "value", "street", "reason"].find((name) => refused.some((pattern) => pattern.test(field(name).value)));
+    if (odd) return [odd, "needs-plain"];
     return count() < 0 ? ["reason", "over"] : undefined;
   }
 
   function complain(name, what) {
-    for (const other of all("[aria-invalid]", form)) other.removeAttribute("aria-invalid");
+    for (const other of all("[aria-invalid]", form)) {
+      other.removeAttribute("aria-invalid");
+      other.setAttribute("aria-describedby", other.dataset.described || "");
+    }
+    if (name) {
+      const wrong = field(name);
+      wrong.closest("p").after(byId("c-wrong-told"));
+      wrong.setAttribute("aria-invalid", "true");
+      wrong.dataset.described = wrong.dataset.described || wrong.getAttribute("aria-describedby") || "";
+      wrong.setAttribute("aria-describedby", (wrong.dataset.described + " c-wrong-told").trim());
+    }
     put("c-wrong-told", what, { n: Math.abs(correct.left(draft())) });
-    if (!name) return;
-    field(name).setAttribute("aria-invalid", "true");
-    field(name).focus();
+    if (name) field(name).focus();
   }
 
   function make(event) {
@@ -223,6 +246,7 @@
     const lack = lacks(one);
     if (lack) return complain(...lack);
     made.push(one);
+    isBegun = false;
     list();
     form.hidden = true;
     opener.setAttribute("aria-expanded", "false");
@@ -292,7 +316,7 @@
     form.addEventListener("submit", make);
     form.addEventListener("input", (event) => (event.target === field("postcode") ? byPostcode() : count()));
     field("about").addEventListener("change", ask);
-    field("wrong").addEventListener("change", show);
+    field("wrong").addEventListener("change", unfold);
     byId("c-close").addEventListener("click", close);
     byId("c-on-map").addEventListener("click", toMap);
     byId("put-here").addEventListener("click", () => fromMap(true));
@@ -301,6 +325,7 @@
       correct.save(made, FILE);
       tell("saved", { name: FILE });
     });
+    here.map.on("click", ({ latlng }) => here.isPlacing && here.map.panTo(latlng, { animate: !calm() }));
     here.map.getContainer().addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || byId("put").hidden || event.target !== here.map.getContainer()) return;
       event.preventDefault();

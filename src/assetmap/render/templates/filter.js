@@ -97,6 +97,13 @@
     return true;
   }
 
+  /* The address leads away from an action that chose what is shown. */
+  function leaveAction() {
+    if (!choice("action") || !choice("action").value) return;
+    choice("action").value = "";
+    sift();
+  }
+
   function clear() {
     form.reset();
     sift();
@@ -121,5 +128,5 @@
 
   hooks.speak.push(speak);
   hooks.open.push((place) => place.closest("[hidden]") && list.contains(place) && clear());
-  here.filter = { start, byAction };
+  here.filter = { start, byAction, leaveAction };
 })();

@@ -12,6 +12,9 @@
     return at < 0 ? "" : cards.entries[at].id;
   }
 
+  /* The address of a card that stays the same in every run. */
+  const addressOf = (card) => (addresses[cards.place.get(card.id)] || [card.id])[0];
+
   function write(link) {
     const { address } = link.dataset;
     link.setAttribute("href", "#" + root.lang + "/" + address.split("/").map(encodeURIComponent).join("/"));
@@ -35,10 +38,10 @@
   }
 
   function add(card) {
-    if (!cards.place.has(card.id) || card.querySelector(":scope > .address")) return;
+    if (!addresses.length || !cards.place.has(card.id) || card.querySelector(":scope > .address")) return;
     const place = byId("t-address").content.firstElementChild.cloneNode(true);
     const link = place.querySelector("a");
-    [link.dataset.address] = addresses[cards.place.get(card.id)];
+    link.dataset.address = addressOf(card);
     write(link);
     place.querySelector("button").addEventListener("click", () => copy(place));
     card.append(place);
@@ -62,5 +65,5 @@
     for (const card of all("[data-complete]")) add(card);
   });
 
-  here.links = { idOf };
+  here.links = { addressOf, idOf };
 })();

@@ -5,7 +5,7 @@
   const { all, byId, hooks, remember, reorder, show, target } = here.page;
   const { cards } = here;
   const WHOLE = /^(?:[A-Z]{1,2}\d[A-Z\d]?|NPT)\d[A-Z]{2}$/;
-  const ADDRESS = /^postcode\/(\w+)$/;
+  const ADDRESS = /^postcode\/([\w ]+)$/;
   const AROUND_HOMES = new Set(["gap", "unreachable", "unknown"]);
   let places;
   let told = "";
@@ -65,7 +65,7 @@
 
   /* The address of a postcode fills the search with it. */
   function fromAddress(postcode) {
-    const code = postcode.toUpperCase();
+    const code = postcode.toUpperCase().replace(/ /g, "");
     byId("find").value = WHOLE.test(code) ? code.slice(0, -3) + " " + code.slice(-3) : postcode;
     byId("find").dispatchEvent(new Event("input", { bubbles: true }));
     byId("explore").tabIndex = -1;

@@ -66,16 +66,24 @@
   }
 
   const fragment = () => location.hash.replace(/^#(?:(?:cy|en)(?:\/|$))?/, "");
-  const target = () => decodeURIComponent(fragment());
+  const target = () => decoded(fragment());
+
+  /* An address may have been cut or mistyped. */
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return "";
+    }
+  }
 
   /* The links of the languages lead to what is looked at. */
   function keepPlace() {
     for (const link of languages) link.setAttribute("href", "#" + link.lang + (fragment() ? "/" + fragment() : ""));
   }
 
-  function show(place) {
-    place.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
-  }
+  /* At once: what is out of sight is not laid out yet, so that a slow scroll would end beside the place. */
+  const show = (place) => place.scrollIntoView({ behavior: "instant", block: "start" });
 
   function go(id) {
     const place = byId(id);
@@ -91,7 +99,9 @@
   }
 
   function follow(address) {
-    if (!hooks.route.some((route) => route(address)) && address) go(address);
+    if (hooks.route.some((route) => route(address)) || !address) return;
+    if (byId("gone")) byId("gone").hidden = Boolean(byId(address));
+    go(byId(address) ? address : "gone");
   }
 
   function onLink(event) {
@@ -103,7 +113,7 @@
       remember(target(), true);
       return;
     }
-    const address = decodeURIComponent(link.getAttribute("href")).replace(/^#(?:(?:cy|en)\/)?/, "");
+    const address = decoded(link.getAttribute("href")).replace(/^#(?:(?:cy|en)\/)?/, "");
     remember(address, false);
     follow(address);
   }

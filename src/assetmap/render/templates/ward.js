@@ -33,20 +33,30 @@
     for (const other of all(".is-chosen", list)) other.classList.remove("is-chosen");
     card.classList.add("is-chosen");
     here.select(card.id, move);
+    byId("chosen-name").replaceChildren(...Array.from(cards.nameOf(card).childNodes, (child) => child.cloneNode(true)));
+    byId("chosen").hidden = false;
+    remember(here.links.addressOf(card), true);
     tell("t-chosen", { name: cards.inBoth(cards.nameOf(card)) });
   }
+
+  function unchoose(card) {
+    here.select("");
+    card.classList.remove("is-chosen");
+    byId("chosen").hidden = true;
+  }
+
+  /* Whether an address, by default the page's own, leads to a card. */
+  const isAt = (card, address = target()) => address === card.id || here.links.idOf(address) === card.id;
 
   function back() {
     const card = byId(here.chosen) || list.querySelector(".is-chosen");
     if (!card) return;
-    here.select("");
-    card.classList.remove("is-chosen");
+    unchoose(card);
     card.open = false;
     const was = before || { focus: card.querySelector("summary"), top: window.scrollY, view: explore.dataset.view, address: "" };
     before = undefined;
     view(was.view);
-    const isOwn = was.address === card.id || here.links.idOf(was.address) === card.id;
-    remember(isOwn ? "" : was.address, true);
+    remember(isAt(card, was.address) ? "" : was.address, true);
     const focus = was.focus && was.focus !== document.body && was.focus.checkVisibility() ? was.focus : card.querySelector("summary");
     focus.focus({ preventScroll: true });
     window.scrollTo({ top: was.top, behavior: "instant" });
@@ -58,9 +68,9 @@
     if (!cards.place.has(card.id)) return;
     if (!card.open) {
       if (here.chosen === card.id) {
-        here.select("");
-        card.classList.remove("is-chosen");
+        unchoose(card);
         before = undefined;
+        if (isAt(card)) remember("", true);
       }
       return;
     }
@@ -72,7 +82,6 @@
     if (!card) return;
     note();
     choose(card, false);
-    remember(card.id, true);
     view("list");
     go(card.id);
   }
@@ -82,7 +91,7 @@
   function toMap() {
     view("map");
     map.focus({ preventScroll: true });
-    map.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "nearest" });
+    show(map);
   }
 
   function addButton(event) {
@@ -92,7 +101,10 @@
     const button = byId("t-show").content.firstElementChild.cloneNode(true);
     card.querySelector("summary").after(button);
     button.addEventListener("click", () => {
-      if (action) return follow(action);
+      if (action) {
+        follow(action);
+        return isNarrow() ? toMap() : undefined;
+      }
       before = { focus: button, top: window.scrollY, view: explore.dataset.view, address: target() };
       choose(card, true);
       return toMap();
@@ -105,7 +117,11 @@
   }
 
   function byAction(action) {
-    if (!filter.byAction(action)) return;
+    byId("gone").hidden = filter.byAction(action);
+    if (!byId("gone").hidden) {
+      go("gone");
+      return;
+    }
     byId("explore").tabIndex = -1;
     byId("explore").focus({ preventScroll: true });
     show(byId("explore"));
@@ -155,7 +171,7 @@
   });
   hooks.route.push((address) => {
     const action = /^action\/(.+)$/.exec(address);
-    if (action) here.ready.then(() => byAction(action[1]));
+    here.ready.then(() => (action ? byAction(action[1]) : filter.leaveAction()));
     return Boolean(action);
   });
   list.addEventListener("toggle", onToggle, true);
@@ -170,9 +186,15 @@
   for (const button of all("[data-view]", byId("views"))) {
     button.addEventListener("click", () => {
       view(button.dataset.view);
-      show(byId("views"));
+      const card = button.dataset.view === "list" && byId(here.chosen);
+      if (card) go(card.id);
+      else show(byId("views"));
     });
   }
+  byId("chosen-back").addEventListener("click", () => {
+    view("list");
+    go(here.chosen);
+  });
   for (const button of all("[data-move]")) {
     button.addEventListener("click", () => {
       if (button.dataset.move === "whole") here.whole();

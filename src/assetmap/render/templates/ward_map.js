@@ -62,6 +62,7 @@
 
   /* Of entries with the same place, each click chooses the next. */
   function announce(entry) {
+    if (here.isPlacing) return;
     const id = entry.shown[(entry.shown.indexOf(chosen) + 1) % entry.shown.length];
     select(id);
     document.dispatchEvent(new CustomEvent("assetmap:choose", { detail: { id } }));
