@@ -308,7 +308,7 @@ def test_what_was_written_is_still_there_after_a_slip(visit, flagged):
     assert page.locator("#c-reason").input_value() == "I went there"
 
 
-def test_while_a_place_is_put_a_click_on_the_map_puts_the_cross_there_and_opens_no_card(visit, flagged):
+def test_while_a_place_is_put_a_click_on_the_map_puts_the_cross_there_and_opens_no_card(visit):
     page = visit()
     add(page, "service library", "Reading Room")
     page.locator("#c-on-map").press("Enter")

@@ -77,6 +77,22 @@ def test_only_web_addresses_become_links(entries):
     assert not said(entries["bad-1"], "Website")
 
 
+@pytest.mark.parametrize(
+    ("hectares", "value"),
+    [
+        (7.24, Pair("7.2 hectar", "7.2 hectares")),
+        (0.05001, Pair("0.1 hectar", "0.1 hectares")),
+        (0.004, Pair("40 metr sgwâr", "40 square metres")),
+        (0.0001, Pair("1 metr sgwâr", "1 square metre")),
+    ],
+)
+def test_no_area_is_said_to_be_nothing(atlas, atlases, hectares, value):
+    data = atlas.assets.data.assign(area_ha=hectares)
+    changed = replace(atlas, assets=atlas.assets.derive(data))
+    some = {entry.feature_ids[-1]: entry for entry in ward_entries(changed, atlases.WARD)}
+    assert said(some["lib-1"], "Area")[0].value == value
+
+
 def test_names_keep_their_language(entries):
     assert entries["gp-1"].name == Name(Pair("Meddygfa Wylan", "Wylan Surgery"))
     assert entries["shop-1"].name.lang == "cy"

@@ -13,6 +13,7 @@ from assetmap.gates import is_share_alike
 from assetmap.model import unite_sources
 from assetmap.render.html import assemble
 from assetmap.render.page import made_on, sources_shown
+from assetmap.render.slim import slim_text
 from assetmap.render.words import Pair, both, pair_html, pair_of, term
 from assetmap.text import LANGS, read_data, vocabulary
 
@@ -57,6 +58,7 @@ def data_page(
         "data.html",
         atlas.place,
         both("data-title", place=Pair(atlas.place.name.cy, atlas.place.name.en)),
+        styles=(slim_text("site.css"),),
         edition=atlas.edition,
         which=[_coded(both(f"data-which-{key}")) for key in ("csv", "gpkg", "geojson", "odbl")],
         tables=[_table(table, files, own) for table in load_tables().values() if _parts(table.id, files)],

@@ -135,7 +135,7 @@ def _asset_facts(row: Any, flags: list[Any], sources: Mapping[str, Source]) -> I
     if row.use:
         yield Fact(both("fact-use"), _as_it_is(row.use, row))
     if not isnan(row.area_ha):
-        yield Fact(both("fact-area"), both("fact-area-value", round(row.area_ha, 1)))
+        yield Fact(both("fact-area"), _area(row.area_ha))
     if urlsplit(row.website).scheme in {"http", "https"}:
         yield Fact(both("fact-website"), row.website, row.website)
     if row.located_by and (row.kind in _PROPERTY or row.located_by == "postcode"):
@@ -148,6 +148,12 @@ def _asset_facts(row: Any, flags: list[Any], sources: Mapping[str, Source]) -> I
             yield Fact(both("fact-withheld"), term("withheld", flag.withheld))
     for source_id in (row.sources or row.source_id).split():
         yield source_fact(sources.get(source_id), source_id)
+
+
+def _area(hectares: float) -> Pair:
+    """Say an area in hectares; what these would round to nothing is said in square metres."""
+    rounded = round(hectares, 1)
+    return both("fact-area-value", rounded) if rounded else both("fact-area-small", max(1, round(hectares * 10_000)))
 
 
 def _departures_fact(row: Any, sources: Mapping[str, Source]) -> Iterable[Fact]:  # noqa: ANN401 - a row of a frame

@@ -9,6 +9,7 @@ from assetmap.analysis.match_rule import load_match_rule
 from assetmap.render.entry import Fact
 from assetmap.render.html import assemble
 from assetmap.render.page import made_on
+from assetmap.render.slim import slim_text
 from assetmap.render.standards import method_notes, standard_facts, standard_names
 from assetmap.render.words import Pair, both, pair_of, term
 from assetmap.text import LANGS, fill, read_data, say_date, say_number, vocabulary, word
@@ -46,6 +47,7 @@ def method_page(atlas: Atlas, config: Config) -> str:
         "method.html",
         atlas.place,
         both("method-title", place=Pair(atlas.place.name.cy, atlas.place.name.en)),
+        styles=(slim_text("site.css"),),
         edition=atlas.edition,
         numbers=list(_numbers(config.matching)),
         evidence=list(_evidence(config.evidence)),

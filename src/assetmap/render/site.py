@@ -83,6 +83,7 @@ def index_page(atlas: Atlas, sizes: Mapping[str, int] | None = None) -> str:
         "index.html",
         atlas.place,
         both("index-title", place=place),
+        styles=(slim_text("site.css"),),
         wards=wards,
         overview=overview(atlas.wards.data, {ward["code"]: ward for ward in wards}),
         edition=atlas.edition,
