@@ -177,14 +177,14 @@ def test_a_correction_of_a_hostile_asset_is_a_mail_with_its_name_literally(open_
     card.locator("summary").first.click()
     card.get_by_role("button", name="Is something wrong or missing?").click()
     page.locator("#c-wrong").select_option("gone")
-    page.locator("#c-reason").fill('I & you; "went" there\n<img src=x>')
+    page.locator("#c-reason").fill('I & you; "went" there\n5 < 6 > 4 `${window.pwned=1}` \\u0041')
     page.get_by_role("button", name="Make the correction").click()
     parts = urlsplit(page.locator("#correct-made a").first.get_attribute("href"))
     assert parts.scheme == "mailto"
     assert unquote(parts.path) == town.place.mailbox
     body = parse_qs(parts.query, strict_parsing=True)["body"][0]
     assert hostile.IMAGE in body
-    assert '"went" there' in body
+    assert '"went" there 5 < 6 > 4 `${window.pwned=1}` \\u0041' in body
     assert page.evaluate("typeof window.pwned") == "undefined"
 
 

@@ -176,7 +176,7 @@ def test_choosing_on_the_map_opens_it_in_the_list(visit):
     assert page.evaluate(
         "id => document.getElementById(id).getBoundingClientRect().top < innerHeight", page_id("hall-9")
     )
-    assert page.url.endswith(f"#en/{page_id('hall-9')}")
+    assert page.url.endswith("#en/asset/hall-9")
 
 
 def spot(page, key):
@@ -206,9 +206,10 @@ def test_marks_are_large_enough_to_touch(visit):
     """Twelve points away from its middle a mark is still found, in all four directions."""
     page = visit().page
     found = page.evaluate(
-        "id => { const { x, y } = assetmap.registry.get(id).drawn, box = document.querySelector('.folium-map')"
-        ".getBoundingClientRect(), hits = []; const canvas = document.querySelector('.leaflet-features-pane canvas');"
+        "id => { const { x, y } = assetmap.registry.get(id).drawn, hits = [];"
+        "const canvas = document.querySelector('.leaflet-features-pane canvas');"
         "for (const [dx, dy] of [[11, 0], [-11, 0], [0, 11], [0, -11]]) {"
+        "const box = document.querySelector('.folium-map').getBoundingClientRect();"
         "assetmap.select(''); const at = { clientX: box.x + x + dx, clientY: box.y + y + dy, bubbles: true };"
         "for (const kind of ['mousedown', 'mouseup', 'click']) canvas.dispatchEvent(new MouseEvent(kind, at));"
         "hits.push(assetmap.chosen); } return hits; }",
