@@ -295,8 +295,17 @@ def test_an_email_that_was_saved_whole_is_read_however_it_is_encoded(bench, enco
     assert review.reason.count("ŵyn") == 2
 
 
-def test_an_email_in_letters_that_nobody_knows_is_refused_or_read_and_breaks_nothing(bench):
-    content = saved("8bit").replace(b"utf-8", b"x-nobody")
-    assert b"x-nobody" in content
+@pytest.mark.parametrize("letters", [b"x-nobody", b"utf-8\0", b"idna", b"undefined", b"punycode", b"hex"])
+@pytest.mark.parametrize("subtype", ["plain", "html"])
+def test_an_email_in_letters_that_nobody_knows_is_read_as_far_as_it_can_be(bench, letters, subtype):
+    content = saved("8bit", subtype).replace(b"utf-8", letters)
+    assert letters in content
     (review,) = read_corrections(bench.put("odd.eml", content)).reviews
     assert review.asset_id == "ab12cd34ef"
+
+
+@pytest.mark.parametrize("odd", [b"<![x<p>", b"<![if !mso]>", b"<![CDATA[", b"<!doctype [", b"&#xfffffff;", b"</x<!--"])
+def test_odd_html_in_an_email_costs_no_correction_before_it(bench, odd):
+    content = saved("8bit", "html").replace(b"</p></body>", b"<br>" + odd + b"</p></body>")
+    assert odd in content
+    assert [review.asset_id for review in read_corrections(bench.put("odd.eml", content)).reviews] == ["ab12cd34ef"]

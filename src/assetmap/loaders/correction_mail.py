@@ -17,6 +17,7 @@ FIELDS = ("decision", "asset_id", "kind", "type", "column", "place", "name", "va
 
 _HEADERS = frozenset({"from", "received", "return-path", "mime-version", "content-type"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "blockquote"})
+_CONDITIONS = re.compile(r"<!\[[^>]*>?")
 _LINE = re.compile(rf"^{MARK}(cy|en);")
 _QUOTED = re.compile(r"^[> ]*")
 
@@ -41,7 +42,7 @@ def mail_text(content: bytes) -> str:
         return content.decode("utf-8", "replace")
     try:
         text = str(body.get_content())
-    except LookupError:  # letters in a coding that nobody knows
+    except (LookupError, ValueError):  # letters in a coding that nobody knows, or that is none
         raw = body.get_payload(decode=True)
         text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
     return _words(text) if body.get_content_subtype() == "html" else text
@@ -66,7 +67,7 @@ class _Words(HTMLParser):
 
 def _words(text: str) -> str:
     parser = _Words()
-    parser.feed(text)
+    parser.feed(_CONDITIONS.sub("", text))
     parser.close()
     return "".join(parser.parts)
 

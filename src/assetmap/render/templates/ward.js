@@ -171,7 +171,7 @@
   });
   hooks.route.push((address) => {
     const action = /^action\/(.+)$/.exec(address);
-    here.ready.then(() => (action ? byAction(action[1]) : filter.leaveAction()));
+    if (action) here.ready.then(() => byAction(action[1]));
     return Boolean(action);
   });
   list.addEventListener("toggle", onToggle, true);
@@ -201,6 +201,7 @@
       else here.move(...button.dataset.move.split(" ").map(Number));
     });
   }
+  window.addEventListener("popstate", () => /^action\//.test(target()) || filter.leaveAction());
   window.addEventListener("beforeprint", onPaper);
   byId("locate").addEventListener("click", locate);
   view("list");
