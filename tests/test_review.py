@@ -345,7 +345,8 @@ def test_what_is_missing_is_on_the_map_from_the_day_an_officer_accepts_it(folder
     assert (room["ward_code"], room["licence"]) == ("W05000001", "OGL-3.0")
     assert (round(room.geometry.x), round(room.geometry.y)) == (X + 300, Y + 300)
     [source] = [one for one in found_in(folder).matched.assets.sources if one.id == room["source_id"]]
-    assert (source.title, source.publisher) == ("Gwiriwyd gan yr awdurdod", "Pentrefan")
+    told = [source.said(part, lang) for lang in ("cy", "en") for part in ("title", "publisher")]
+    assert told == ["Gwiriwyd gan yr awdurdod", "Pentrefan", "Checked by the authority", "Hamlet"]
     assert source.date == accepted.date
     [listed] = list_reviews(config)
     assert (listed.state, listed.asset_id) == ("in_force", room["asset_id"])

@@ -20,6 +20,7 @@ from assetmap.gates import is_share_alike
 from assetmap.journey.economy import map_economies, names_organisation
 from assetmap.loaders.officer import armed
 from assetmap.loaders.owner_names import plain_name
+from assetmap.model import TERMS
 from assetmap.privacy import check_privacy
 from assetmap.text import LANGS, read_data, say, vocabulary, word
 
@@ -36,7 +37,6 @@ STANDARD: Mapping[str, str] = {"name": "Open Referral UK (HSDS-UK)", "version": 
 _NAMESPACE = uuid.UUID("5b0c8f4e-6a2d-4c8b-9f37-d2b1a4e07c95")
 _DECIMALS = 5  # of a degree: about a metre
 _KINDS = ("service", "anchor")
-_TOLD = ("id", "title", "publisher", "licence", "attribution", "date", "url")  # of a source
 
 
 def make_directory(atlas: Atlas) -> dict[str, Any]:
@@ -153,7 +153,9 @@ def _make(atlas: Atlas, data: gpd.GeoDataFrame) -> dict[str, Any]:
         "made": atlas.made,
         "edition": atlas.edition,
         "sources": [
-            {name: getattr(source, name) for name in _TOLD} for source in atlas.assets.sources if source.id in used
+            {name: getattr(source, name) for name in ("id", *TERMS)}
+            for source in atlas.assets.sources
+            if source.id in used
         ],
         "services": services,
         "organizations": organisations,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyogrio
 
+from assetmap.model import TERMS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 
 DECIMALS = 6
 """Of a degree, in GeoJSON: about a decimetre."""
-
-_TOLD = ("title", "publisher", "licence", "attribution", "date", "url")  # of a source
 
 
 def write_geopackage(
@@ -133,10 +133,10 @@ def list_sources(sources: Iterable[Source]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``source_id``, ``title``, ``publisher``, ``licence``, ``attribution``, ``date``, ``url``: text.
+        ``source_id`` and :data:`assetmap.model.TERMS`: text.
     """
-    rows = [(source.id, *(getattr(source, column) for column in _TOLD)) for source in sources]
-    return pd.DataFrame(rows, columns=["source_id", *_TOLD], dtype="str")
+    rows = [(source.id, *(getattr(source, column) for column in TERMS)) for source in sources]
+    return pd.DataFrame(rows, columns=["source_id", *TERMS], dtype="str")
 
 
 def _geometry_type(table: pd.DataFrame) -> dict[str, Any]:

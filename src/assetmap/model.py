@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from assetmap.errors import Effect, Problem
 
 
+Part = Literal["title", "publisher", "attribution"]
+"""What a source may say in two languages."""
+PARTS: tuple[Part, ...] = ("title", "publisher", "attribution")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """
@@ -47,7 +52,9 @@ class Source:
         Polygon in EPSG:27700 inside which the source claims to be complete. ``None`` if it is not known: then absence
         of a feature says nothing.
     language
-        Language of names in it that do not say which they are.
+        Language of what is said of it, and of names in it that do not say which they are.
+    title_cy, publisher_cy, attribution_cy
+        The same in Welsh where the publisher has them in both languages; empty: there is one form only.
     """
 
     id: str
@@ -59,6 +66,32 @@ class Source:
     url: str = ""
     coverage: Geometry | None = field(default=None, compare=False)
     language: Literal["cy", "en"] = "en"
+    title_cy: str = ""
+    publisher_cy: str = ""
+    attribution_cy: str = ""
+
+    def said(self, part: Part, lang: Literal["cy", "en"]) -> str:
+        """
+        Say something of it in one language.
+
+        Parameters
+        ----------
+        part
+            What.
+        lang
+            The language wanted.
+
+        Returns
+        -------
+        str
+            In that language where the publisher has it, else as it is; empty if nothing is said.
+        """
+        plain, welsh = getattr(self, part), getattr(self, f"{part}_cy")
+        return str(welsh or plain if lang == "cy" else plain or welsh)
+
+
+TERMS = ("title", "title_cy", "publisher", "publisher_cy", "licence", "attribution", "attribution_cy", "date", "url")
+"""What is told of a source wherever its data goes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 import segno
+from markupsafe import escape
 
 from assetmap.render.codes import qr_svg
 from assetmap.render.entries import ward_entries
@@ -81,8 +82,9 @@ def test_sources_are_named_with_licence_date_and_attribution(page, example):
     listed = page[page.index('id="sources"') :]
     for layer in (example.wards, example.assets):
         for source in layer.sources:
-            assert source.title in listed
-            assert source.attribution in listed
+            for part in ("title", "attribution"):
+                assert f"<span lang=cy>{escape(getattr(source, f'{part}_cy'))}</span>" in listed
+                assert f"<span lang=en>{escape(getattr(source, part))}</span>" in listed
     assert "31 January 2026" in listed
     assert "Open Database Licen" in listed
     assert page.count("Lle dychmygol yw hwn.") >= 4, "on each sheet, and on the screen"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from assetmap.analysis.profile import counted_unit, find_ward
+from assetmap.model import TERMS
 from assetmap.text import LANGS
 
 if TYPE_CHECKING:
@@ -105,11 +106,7 @@ def _describe(layer: Layer, covered: float | None, *, quotes: bool) -> dict[str,
         "layer": layer.name,
         "kind": layer.kind,
         "file": intake.file,
-        "publisher": source.publisher,
-        "title": source.title,
-        "licence": source.licence,
-        "attribution": source.attribution,
-        "url": source.url,
+        **{term: getattr(source, term) for term in TERMS},
         "date": source.date or None,
         "features": len(layer.data),
         "rows": count_rows(layer),

@@ -91,9 +91,10 @@ def sources(config: Path, *, as_json: bool) -> None:
             echo_json(listed)
             return
         for entry in listed:
-            click.secho(entry["title"], bold=True)
+            told = {key: entry.get(f"{key}_{LANG}") or value for key, value in entry.items()}
+            click.secho(told["title"], bold=True)
             for key in ("publisher", "licence", "date", "attribution", "coverage"):
-                click.echo(f"  {say(f'cli-source-{key}', LANG)}: {entry[key] or say('cli-not-known', LANG)}")
+                click.echo(f"  {say(f'cli-source-{key}', LANG)}: {told[key] or say('cli-not-known', LANG)}")
             click.echo(f"  {say('cli-source-layers', LANG)}: {', '.join(entry['layers'])}")
 
 

@@ -66,7 +66,7 @@ def suppliers(place: str, config: Path, metres: float, kinds: tuple[str, ...], *
         _print(spot, metres, near, every)
         for source in assets.sources:
             if any(source.id in cell.split() for cell in near["sources"]):
-                click.echo(source.attribution or source.title)
+                click.echo(source.said("attribution", LANG) or source.said("title", LANG))
 
 
 def _facts(spot: Spot, metres: float, near: pd.DataFrame, every: pd.DataFrame) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def underused(config: Path, *, every: bool, as_json: bool) -> None:
         if as_json:
             echo_json({"assets": ranked, "usage": dict(found.usage), "made": found.made})
             return
-        titles = {source.id: source.title for source in found.underuse.layer.sources}
+        titles = {source.id: source.said("title", LANG) for source in found.underuse.layer.sources}
         for one in ranked:
             _print_underused(one, titles)
         _print_totals(found, ranked)

@@ -169,7 +169,7 @@ class SourceSpec(Record):
 
     Attributes
     ----------
-    title, publisher, licence, attribution, url
+    title, publisher, licence, attribution, url, title_cy, publisher_cy, attribution_cy
         See :class:`assetmap.model.Source`.
     date
         A day, or ``"2023-06"`` or ``"2023"`` where no more is known.
@@ -177,13 +177,16 @@ class SourceSpec(Record):
         ``"place"`` (all wards of the place), a box of west, south, east, north in degrees, or a file of polygons.
         Absent: unknown.
     language
-        Language of names that do not say which they are.
+        Language of these words, and of names that do not say which they are.
     """
 
     title: str
     publisher: str
     licence: str
     attribution: str = ""
+    title_cy: str = ""
+    publisher_cy: str = ""
+    attribution_cy: str = ""
     date: PartialDate = ""
     url: str = ""
     coverage: tuple[float, float, float, float] | str | None = None

@@ -46,7 +46,9 @@ whomever it likes, and a name of a property may be an address."""
 REVIEWS: Mapping[str, Look] = {"value": "text", "reason": "text"}
 """The same of the officer's table of reviews, a layer called ``reviews``."""
 
-SOURCES: Mapping[str, Look] = dict.fromkeys(("title", "publisher", "attribution"), "contact")
+SOURCES: Mapping[str, Look] = dict.fromkeys(
+    ("title", "title_cy", "publisher", "publisher_cy", "attribution", "attribution_cy"), "contact"
+)
 """The same of the sources of the configuration, a layer called ``sources``."""
 
 _KINDS = {

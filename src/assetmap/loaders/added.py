@@ -101,10 +101,16 @@ def added_id(review: Review) -> str:
 
 
 def _source(config: Config, rows: Iterable[Review]) -> Source:
-    lang = config.place.languages[0]
-    publisher = config.place.name.cy if lang == "cy" else config.place.name.en
-    title, date = say("reviews-source", lang), max(review.date for review in rows)
-    return Source(SOURCE_ID, title, publisher, config.reviews.licence, date=date, language=lang)
+    return Source(
+        SOURCE_ID,
+        say("reviews-source", "en"),
+        config.place.name.en,
+        config.reviews.licence,
+        date=max(review.date for review in rows),
+        language=config.place.languages[0],
+        title_cy=say("reviews-source", "cy"),
+        publisher_cy=config.place.name.cy,
+    )
 
 
 def _layer(rows: list[Review], source: Source, file: str) -> Layer:

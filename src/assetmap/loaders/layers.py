@@ -132,6 +132,9 @@ def make_source(key: str, spec: SourceSpec) -> Source:
         spec.date,
         spec.url,
         language=spec.language,
+        title_cy=spec.title_cy,
+        publisher_cy=spec.publisher_cy,
+        attribution_cy=spec.attribution_cy,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assetmap.model import Source, unite_sources
-from assetmap.render.words import Name, Pair, both, date_of, page_id, term
+from assetmap.render.words import Name, Pair, both, date_of, page_id, source_name, term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -193,8 +193,7 @@ def source_fact(source: Source | None, source_id: str) -> Fact:
     """
     if source is None:
         return Fact(both("fact-source"), source_id)
-    title = Name(Pair(source.title, source.title), source.language)
-    return Fact(both("fact-source"), title, f"#{source_anchor(source)}", date_of(source))
+    return Fact(both("fact-source"), source_name(source), f"#{source_anchor(source)}", date_of(source))
 
 
 def source_anchor(source: Source) -> str:

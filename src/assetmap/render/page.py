@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from assetmap.model import PARTS
 from assetmap.render.cards import cards_data, entries_data
 from assetmap.render.correction import correction_data, correction_form
 from assetmap.render.entries import ward_entries
@@ -18,7 +19,7 @@ from assetmap.render.slim import slim_text
 from assetmap.render.standards import method_notes
 from assetmap.render.ward_map import draw_entries, map_scripts, map_styles
 from assetmap.render.ways import describe_ways
-from assetmap.render.words import Pair, both, date_of, name_of
+from assetmap.render.words import Pair, both, date_of, name_of, source_name
 from assetmap.text import LANGS, read_data, say_date
 
 if TYPE_CHECKING:
@@ -165,7 +166,8 @@ def sources_shown(sources: Sequence[Source]) -> list[dict[str, object]]:
         licence = licences.get(source.licence, {}).get("title")
         title = Pair(licence["cy"], licence["en"]) if licence else source.licence
         url = source.url if source.url.startswith(("https://", "http://")) else ""
-        shown.append({"id": source_anchor(source), "of": source, "url": url, "licence": title, "date": date_of(source)})
+        one: dict[str, object] = {part: source_name(source, part) for part in PARTS}
+        shown.append(one | {"id": source_anchor(source), "url": url, "licence": title, "date": date_of(source)})
     return shown
 
 

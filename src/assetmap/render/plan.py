@@ -7,6 +7,7 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
+from assetmap.model import PARTS
 from assetmap.render.codes import qr_svg
 from assetmap.render.entry import all_sources
 from assetmap.render.html import assemble
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from assetmap.journey import Action, Atlas
+    from assetmap.model import Source
     from assetmap.text import Lang
 
 LEVELS = ("simple", "adventurous", "organisational", "national", "resource")
@@ -138,8 +140,9 @@ def plan_page(atlas: Atlas, plan: Plan, *, url: str = "", ward_page: str = "") -
         The address leads nowhere on the web.
     """
     place = atlas.place
-    sources = sources_shown(tuple(all_sources(atlas).values()))
-    look = _look(plan, sum(len(str(one["of"])) for one in sources))
+    listed = tuple(all_sources(atlas).values())
+    sources = sources_shown(listed)
+    look = _look(plan, max(sum(_letters_of(source, lang) for source in listed) for lang in LANGS))
     levels = [(level, _by_reason(plan.items[level])) for level in LEVELS if plan.items.get(level)]
     return assemble(
         "plan.html",
@@ -208,6 +211,11 @@ def _lines(plan: Plan, look: _Look, lang: Lang) -> float:
     for why, actions in plan.unlinked:
         lines += _rows([why.in_(lang), "; ".join(pair_of(action.title).in_(lang) for action in actions)], letters) + 1
     return lines
+
+
+def _letters_of(source: Source, lang: Lang) -> int:
+    """Estimate the length of what a plan says of a source, with its licence and date."""
+    return 60 + sum(len(source.said(part, lang)) for part in PARTS)
 
 
 def _rows(texts: Iterable[str], letters: float) -> int:

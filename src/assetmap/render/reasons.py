@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assetmap.analysis.evidence import SIDES, side_of
 from assetmap.analysis.findings import say_reason
 from assetmap.render.entry import Reason, source_anchor
-from assetmap.render.words import Name, Pair, say_reason_date
+from assetmap.render.words import Pair, say_reason_date, source_name
 from assetmap.text import LANGS
 
 if TYPE_CHECKING:
@@ -56,5 +56,5 @@ def _reason(row: Any, sources: Mapping[str, Source]) -> Reason:  # noqa: ANN401 
     if not cited:
         return Reason(said)
     date = Pair(*(say_reason_date(row, sources, lang) for lang in LANGS))
-    titles = [(Name(Pair(one.title, one.title), one.language), f"#{source_anchor(one)}") for one in cited]
+    titles = [(source_name(one), f"#{source_anchor(one)}") for one in cited]
     return Reason(said, tuple(titles), date)

@@ -24,7 +24,7 @@ from assetmap.render.once import Once
 from assetmap.render.payload import Payload, compact_scripts
 from assetmap.render.shapes import middle_points, simplify
 from assetmap.render.slim import slim_text
-from assetmap.render.words import Name, Pair, both, name_of, pair_html
+from assetmap.render.words import Name, Pair, both, credits_of, name_of, pair_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -294,7 +294,8 @@ def _names(name: Name) -> list[str]:
 
 def _credit(atlas: Atlas, lang: Lang | None, *, streets: bool) -> Markup:
     layers = (atlas.wards, atlas.assets, atlas.findings, *atlas.background)
-    lines = dict.fromkeys(s.attribution or s.publisher or s.title for layer in layers for s in layer.sources)
+    named = credits_of(source for layer in layers for source in layer.sources)
+    lines = [pair_html(one if lang is None or one.lang else one.pair.in_(lang)) for one in named]
     pairs = [both("page-sources-short"), *([] if streets else [both("map-no-streets")])]
     said = [pair_html(pair if lang is None else pair.in_(lang)) for pair in pairs]
     return Markup(" ").join([*said[1:], said[0], Markup(" · ").join(lines)])

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup, escape
 
+from assetmap.model import PARTS
 from assetmap.text import LANGS, Lang, say, say_date, vocabulary, word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any, Protocol
 
-    from assetmap.model import Source
+    from assetmap.model import Part, Source
 
     class Bilingual(Protocol):
         """Anything with a Welsh and an English text."""
@@ -184,6 +185,49 @@ def name_of(row: Any, otherwise: Pair) -> Name:  # noqa: ANN401 - a row of a fra
         only = row.name or row.name_cy
         return Name(Pair(only, only), "cy" if row.name_cy else language)
     return Name(both("page-no-name", type=otherwise))
+
+
+def source_name(source: Source, part: Part = "title") -> Name:
+    """
+    Say something of a source as each page shows it.
+
+    Parameters
+    ----------
+    source
+        The source.
+    part
+        ``"title"``, ``"publisher"`` or ``"attribution"``.
+
+    Returns
+    -------
+    Name
+        The Welsh form where there is one; empty where nothing is said.
+    """
+    said = Pair(*(source.said(part, lang) for lang in LANGS))
+    if said.cy != said.en:
+        return Name(said)
+    return Name(said, "cy" if getattr(source, f"{part}_cy") else source.language)
+
+
+def credits_of(sources: Iterable[Source]) -> tuple[Name, ...]:
+    """
+    List who must be named beside a map.
+
+    Parameters
+    ----------
+    sources
+        What the map was made of.
+
+    Returns
+    -------
+    tuple of Name
+        The attribution of each source, else its publisher or title; each once.
+    """
+
+    def credit(source: Source) -> Name:
+        return source_name(source, next((part for part in reversed(PARTS) if source.said(part, "en")), "title"))
+
+    return tuple(dict.fromkeys(map(credit, sources)))
 
 
 def date_of(source: Source) -> Pair:

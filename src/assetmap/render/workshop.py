@@ -11,7 +11,7 @@ from assetmap.render.entry import all_sources, ward_row
 from assetmap.render.html import assemble
 from assetmap.render.page import made_on, sources_shown
 from assetmap.render.print_map import print_map, print_sprite, print_styles
-from assetmap.render.words import Pair, both, name_of
+from assetmap.render.words import Pair, both, credits_of, name_of
 from assetmap.text import LANGS, say_date
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def workshop_page(
         for paper, (width, height) in SHEETS.items()
     }
     one = maps["a3"]
-    credit = credit_of(atlas)
+    sources = tuple(all_sources(atlas).values())
+    credit = credits_of(sources)
     place = atlas.place
     return assemble(
         "workshop.html",
@@ -98,32 +99,14 @@ def workshop_page(
         is_whole=one.is_whole,
         unplaced=_apart(one.unplaced),
         about=_about,
-        sources=sources_shown(tuple(all_sources(atlas).values())),
-        credit=credit if sum(map(len, credit)) <= _LONGEST_CREDIT else (),
+        sources=sources_shown(sources),
+        credit=credit if sum(len(line.pair.en) for line in credit) <= _LONGEST_CREDIT else (),
         made=made_on(atlas.made),
         url=url,
         qr=qr_svg(url) if url else "",
         mailbox=mailbox,
         until=Pair(*(say_date(until, lang) for lang in LANGS)) if until else None,
     )
-
-
-def credit_of(atlas: Atlas) -> tuple[str, ...]:
-    """
-    List who must be named beside a map.
-
-    Parameters
-    ----------
-    atlas
-        What is known of the place.
-
-    Returns
-    -------
-    tuple of str
-        The attribution of each source, else its publisher or title; each once.
-    """
-    sources = all_sources(atlas).values()
-    return tuple(dict.fromkeys(source.attribution or source.publisher or source.title for source in sources))
 
 
 def legend_of(maps: Iterable[PrintMap]) -> list[tuple[str, Pair]]:
