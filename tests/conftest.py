@@ -375,12 +375,27 @@ def violations() -> Callable[..., list[tuple[str, list[str]]]]:
     from axe_playwright_python.sync_playwright import Axe
 
     def find(page: Page, *rules: str, within: str | None = None) -> list[tuple[str, list[str]]]:
+        page.evaluate(SETTLED)
         some = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
         found = Axe().run(page, within, {"resultTypes": ["violations"], "preload": False, **some}).response
         assert len(found["passes"]) > (0 if rules or within else 10)
         return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found["violations"]]
 
     return find
+
+
+SETTLED = """async () => {
+  for (let still = 0; still < 3;) {
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    still = document.querySelector(".leaflet-pan-anim, .leaflet-zoom-anim") ? 0 : still + 1;
+  }
+}"""
+
+
+@pytest.fixture(scope="session")
+def settle() -> Callable[[Page], None]:
+    """Wait until a page has done what follows from what was done to it: cards filled, lists sifted, the map at rest."""
+    return lambda page: page.evaluate(SETTLED)
 
 
 @pytest.fixture(scope="session")

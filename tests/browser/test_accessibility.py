@@ -56,7 +56,6 @@ def test_axe_finds_no_violation_with_a_card_of_every_sort_open(browser_page, tow
     page.evaluate(
         "for (const all of [...document.querySelectorAll('#g-flag details details')].slice(0, 2)) all.open = true"
     )
-    page.wait_for_timeout(300)
     assert page.locator("details[open]").count() > 20
     assert violations(page) == []
     assert browser_page.errors == []
@@ -75,11 +74,11 @@ def test_axe_finds_no_violation_on_any_page_in_either_scheme(browser_page, town,
 
 @pytest.mark.parametrize("browser_page", [(320, 800)], indirect=True)
 @pytest.mark.parametrize("name", PAGES)
-def test_enlarged_fourfold_nothing_is_cut_off(browser_page, town, name):
+def test_enlarged_fourfold_nothing_is_cut_off(browser_page, town, name, settle):
     for lang in ("cy", "en"):
         page = visit(browser_page, town, name, lang)
         page.evaluate("for (const card of document.querySelectorAll('details')) card.open = true")
-        page.wait_for_timeout(100)
+        settle(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -100,10 +99,10 @@ SMALL = """() => {
 
 @pytest.mark.parametrize("browser_page", [(320, 800), (1280, 800)], indirect=True)
 @pytest.mark.parametrize("name", PAGES)
-def test_every_target_is_at_least_24_points_high_and_wide(browser_page, town, name):
+def test_every_target_is_at_least_24_points_high_and_wide(browser_page, town, name, settle):
     page = visit(browser_page, town, name, "en")
     page.evaluate("for (const card of document.querySelectorAll('details')) card.open = true")
-    page.wait_for_timeout(150)
+    settle(page)
     assert page.evaluate("document.querySelectorAll('a[href], button').length") > 2
     assert page.evaluate(SMALL) == []
 
@@ -118,11 +117,11 @@ def test_with_colours_of_ones_own_axe_finds_nothing_and_the_language_is_told(bro
     assert page.evaluate(look, "en") != page.evaluate(look, "cy")
 
 
-def test_with_colours_of_ones_own_marks_and_the_map_are_drawn(browser_page, town):
+def test_with_colours_of_ones_own_marks_and_the_map_are_drawn(browser_page, town, settle):
     browser_page.page.emulate_media(forced_colors="active")
     page = visit(browser_page, town, "ward", "en")
     page.locator(".folium-map").scroll_into_view_if_needed()
-    page.wait_for_timeout(200)
+    settle(page)
     ink = (
         "name => { const c = document.querySelector(`.leaflet-${name}-pane canvas`), d = c.getContext('2d')"
         ".getImageData(0, 0, c.width, c.height).data; return d.filter((n, at) => at % 4 === 3 && n > 0).length; }"

@@ -9,6 +9,7 @@ import zlib
 import folium
 import geopandas as gpd
 import pytest
+from playwright.sync_api import expect
 from shapely import LineString, Point, box
 
 from assetmap.render.once import Literal
@@ -109,33 +110,32 @@ def mixed(tmp_path):
     return tmp_path / "map.html", drawn.get_name(), layer.get_name()
 
 
-def test_a_compact_layer_lives_beside_other_layers(browser_page, mixed):
+def test_a_compact_layer_lives_beside_other_layers(browser_page, mixed, settle):
     path, drawn, layer = mixed
     page = browser_page.page
     page.goto(path.as_uri())
     page.wait_for_function(f"window.{layer} && {layer}.n === 3")
-    page.wait_for_timeout(200)
+    settle(page)
     assert page.locator("canvas").count() == 1
     where = f"name => {{ const at = {layer}.placeOf(name), p = {drawn}.latLngToContainerPoint(at);"
     where += f"const box = {drawn}.getContainer().getBoundingClientRect(); return [p.x + box.x, p.y + box.y]; }}"
     for at, name in ((1, "Street"), (2, "Post")):
         spot = page.evaluate(where, at)
         page.mouse.move(spot[0], spot[1])
-        page.wait_for_timeout(80)
+        settle(page)
         page.mouse.move(spot[0] + 1, spot[1])
-        assert page.locator(".leaflet-tooltip").inner_text() == name
+        expect(page.locator(".leaflet-tooltip")).to_have_text([name])
     corner = page.evaluate(where, 0)
     page.mouse.move(corner[0] - 3, corner[1] - 3)
-    page.wait_for_timeout(80)
+    settle(page)
     page.mouse.move(corner[0] - 4, corner[1] - 4)
-    assert page.locator(".leaflet-tooltip b").all_inner_texts() == ["<b>Park</b>"]
+    expect(page.locator(".leaflet-tooltip b")).to_have_text(["<b>Park</b>"])
     inner = page.locator(".leaflet-overlay-pane path").bounding_box()
     page.mouse.move(inner["x"] + inner["width"] / 2, inner["y"] + inner["height"] / 2)
-    page.wait_for_timeout(300)
-    assert page.locator(".leaflet-tooltip").all_inner_texts() == ["own"], "folium's own layer lies above and is found"
+    expect(page.locator(".leaflet-tooltip"), "folium's own layer lies above and is found").to_have_text(["own"])
     page.locator(".leaflet-control-layers label", has_text="Compact").locator("input").uncheck()
     assert not page.evaluate(f"{drawn}.hasLayer({layer})")
     page.locator(".leaflet-control-layers label", has_text="Compact").locator("input").check()
-    page.wait_for_timeout(100)
+    settle(page)
     assert page.evaluate(f"{drawn}.hasLayer({layer})")
     assert [error for error in browser_page.errors if "ERR_FAILED" not in error] == []

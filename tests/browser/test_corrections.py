@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import expect
 
 from assetmap import load_config, load_layers, survey
 from assetmap.cli import main
@@ -172,14 +173,14 @@ def add(page, sort, name, lang="en"):
 
 
 @pytest.mark.parametrize("browser_page", [PHONE, DESK], indirect=True)
-def test_something_missing_is_put_on_the_map_with_the_arrow_keys(visit, tmp_path):
+def test_something_missing_is_put_on_the_map_with_the_arrow_keys(visit, tmp_path, settle):
     page = visit()
     add(page, "service library", "Reading Room")
     page.locator("#c-on-map").press("Enter")
     before = page.evaluate("assetmap.map.getCenter()")
     for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
         page.keyboard.press(key)
-        page.wait_for_timeout(400)
+        settle(page)
     there = page.evaluate("assetmap.map.getCenter()")
     assert there["lng"] > before["lng"]
     assert there["lat"] > before["lat"]
@@ -308,7 +309,7 @@ def test_what_was_written_is_still_there_after_a_slip(visit, flagged):
     assert page.locator("#c-reason").input_value() == "I went there"
 
 
-def test_while_a_place_is_put_a_click_on_the_map_puts_the_cross_there_and_opens_no_card(visit):
+def test_while_a_place_is_put_a_click_on_the_map_puts_the_cross_there_and_opens_no_card(visit, settle):
     page = visit()
     add(page, "service library", "Reading Room")
     page.locator("#c-on-map").press("Enter")
@@ -319,7 +320,7 @@ def test_while_a_place_is_put_a_click_on_the_map_puts_the_cross_there_and_opens_
     assert page.evaluate("assetmap.chosen") == ""
     box = page.locator(".folium-map").bounding_box()
     page.mouse.click(box["x"] + at[0], box["y"] + at[1])
-    page.wait_for_timeout(600)
+    settle(page)
     assert page.evaluate("assetmap.chosen") == ""
     middle = page.evaluate("assetmap.map.getCenter()")
     assert abs(middle["lat"] - spot["lat"]) < 0.0002
@@ -422,5 +423,7 @@ def test_what_a_resident_writes_is_on_the_map_when_an_officer_has_accepted_it(
     assert listed() == (True, 0)
     card = page.locator("details", has=page.locator("summary .n", has_text="Reading Room")).first
     card.locator("summary").first.click()
-    assert "Gwiriwyd gan yr awdurdod" in card.inner_text()
+    expect(card).to_contain_text("Checked by the authority", use_inner_text=True)
+    page.get_by_role("link", name="Cymraeg", exact=True).click()
+    expect(card).to_contain_text("Gwiriwyd gan yr awdurdod", use_inner_text=True)
     assert browser_page.errors == []

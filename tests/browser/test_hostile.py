@@ -67,7 +67,7 @@ def is_of_a_ward(path):
     return path.parent.name in FOLDERS
 
 
-def test_every_page_of_both_editions_shows_it_and_runs_nothing(browser_page, town, hostile):
+def test_every_page_of_both_editions_shows_it_and_runs_nothing(browser_page, town, hostile, settle):
     page = browser_page.page
     dialogs = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -80,7 +80,7 @@ def test_every_page_of_both_editions_shows_it_and_runs_nothing(browser_page, tow
         page.goto(path.as_uri() + ("#en" if at % 2 else "#cy"))
         page.evaluate("window.assetmap && assetmap.ready")
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        page.wait_for_timeout(20)
+        settle(page)
         schemes = {urlsplit(link).scheme.lower() for _, _, link in page.evaluate(LINKS_OF)}
         said = page.evaluate("document.body.textContent")
         texts = hostile.PAYLOADS[:10] if is_of_a_ward(path) else ["window.pwned=1"]

@@ -146,11 +146,11 @@ def test_the_strongest_actions_stand_on_the_card_and_all_of_them_a_step_away(vis
     assert card.locator(".all-actions li a").count() == 5
 
 
-def test_an_action_shows_what_it_is_linked_to(visit):
+def test_an_action_shows_what_it_is_linked_to(visit, settle):
     page = visit()
     more = page.locator("#more-T1-S-04")
     more.locator("summary").click()
-    page.wait_for_timeout(50)
+    settle(page)
     said = more.inner_text()
     for words in (
         "Who can act",
@@ -168,7 +168,7 @@ def test_an_action_shows_what_it_is_linked_to(visit):
     marked = "[...new Set(assetmap.registry.values())].filter((one) => !one.drawn.isHidden).flatMap((one) => one.ids)"
     assert set(page.evaluate(marked)) == {page_id(key) for key in ("lib-1", "bad-1", "park-1", "quiet-1")}
     page.get_by_role("button", name="Show everything").click()
-    page.wait_for_timeout(50)
+    settle(page)
     assert page.url.endswith("#en")
     assert len(shown(page)) == 16
 
@@ -181,7 +181,7 @@ def test_the_address_of_an_action_shows_everything_on_the_map_that_it_is_about(v
     assert page.evaluate("document.activeElement.id") == "explore"
 
 
-def test_filters_are_combined(visit):
+def test_filters_are_combined(visit, settle):
     page = visit()
     page.get_by_text("More ways to filter").click()
     page.get_by_label("Owner").select_option("public")
@@ -195,7 +195,7 @@ def test_filters_are_combined(visit):
     assert shown(page) == []
     assert page.locator("#none").is_visible()
     page.get_by_role("button", name="Show everything").click()
-    page.wait_for_timeout(50)
+    settle(page)
     page.locator("#by-type").select_option(label="Library")
     assert shown(page) == ["Riverford Library"]
     assert page.get_by_label("Linked to an action of the topic").locator("option").all_inner_texts() == [
@@ -205,12 +205,12 @@ def test_filters_are_combined(visit):
     ]
 
 
-def test_a_street_is_a_line_on_the_map_with_a_mark_of_its_own(visit):
+def test_a_street_is_a_line_on_the_map_with_a_mark_of_its_own(visit, settle):
     page = visit()
     assert page.evaluate(f"assetmap.registry.get('{page_id('quiet-1')}').drawn.mark") == "street"
     page.locator(f"#{page_id('quiet-1')} summary").click()
     page.wait_for_function("id => assetmap.chosen === id", arg=page_id("quiet-1"))
-    page.wait_for_timeout(400)
+    settle(page)
     assert page.evaluate("id => assetmap.map.getBounds().contains(assetmap.registry.get(id).place)", page_id("quiet-1"))
     groups = page.locator(".list section[data-group]").evaluate_all("all => all.map((one) => one.dataset.group)")
     assert groups.index("flag") < groups.index("street") < groups.index("gap")
@@ -291,5 +291,4 @@ def test_axe_finds_nothing_in_any_state(visit, browser_page, violations, scheme,
     }
     for state, script in states.items():
         page.evaluate(f"() => {{ {script} }}")
-        page.wait_for_timeout(150)
         assert violations(page, *rules) == [], state

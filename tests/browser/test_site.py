@@ -348,9 +348,9 @@ def test_an_address_of_an_asset_stays_when_the_language_changes(visit, example):
 @pytest.mark.browser
 @pytest.mark.parametrize("browser_page", [(320, 800), (390, 844), (1280, 800)], indirect=True)
 @pytest.mark.parametrize("name", ["index", "data", "method"])
-def test_no_page_scrolls_sideways_with_everything_open(visit, name):
+def test_no_page_scrolls_sideways_with_everything_open(visit, name, settle):
     for lang in ("cy", "en"):
         page = visit(f"#{lang}", f"{name}.html")
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        page.wait_for_timeout(100)
+        settle(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -79,11 +79,11 @@ def test_a_page_asks_for_itself_only_and_nothing_goes_wrong(visit, site, name):
 
 @pytest.mark.parametrize("browser_page", SIZES, indirect=True)
 @pytest.mark.parametrize("name", NAMES[:5])
-def test_a_page_never_scrolls_sideways(visit, name):
+def test_a_page_never_scrolls_sideways(visit, name, settle):
     for lang in ("cy", "en"):
         page = visit(name, f"#{lang}").page
         page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        page.wait_for_timeout(100)
+        settle(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -147,13 +147,13 @@ def test_wards_are_sorted_anew_for_each_language(visit):
     assert page.locator(".wards a").all_inner_texts() == ["Llanwylan", "Lôn Goed", "Riverside"]
 
 
-def test_choosing_in_the_list_marks_it_on_the_map(visit):
+def test_choosing_in_the_list_marks_it_on_the_map(visit, settle):
     page = visit().page
     card = page.locator(f"#{page_id('lib-1')}")
     before = page.evaluate("assetmap.map.getZoom()")
     card.locator("summary").click()
     page.wait_for_function("id => assetmap.chosen === id", arg=page_id("lib-1"))
-    page.wait_for_timeout(400)
+    settle(page)
     assert page.evaluate("assetmap.map.getZoom()") >= before
     assert page.evaluate("id => assetmap.map.getBounds().contains(assetmap.registry.get(id).place)", page_id("lib-1"))
     sizes = "ids => ids.map((id) => assetmap.registry.get(id).drawn.size)"
@@ -187,17 +187,17 @@ def spot(page, key):
     return box["x"] + drawn[0], box["y"] + drawn[1]
 
 
-def test_the_mouse_finds_a_mark_and_its_name(visit):
+def test_the_mouse_finds_a_mark_and_its_name(visit, settle):
     page = visit().page
     x, y = spot(page, "coop-1")
     page.mouse.move(x + 2, y + 2)
-    page.wait_for_timeout(100)
+    settle(page)
     page.mouse.move(x + 3, y + 3)
-    assert page.locator(".leaflet-tooltip b").all_inner_texts() == ["Riverford Community Co-op"]
+    expect(page.locator(".leaflet-tooltip b")).to_have_text(["Riverford Community Co-op"])
     page.mouse.move(*spot(page, "lib-1"))
-    page.wait_for_timeout(100)
+    settle(page)
     page.mouse.move(x, y)
-    page.wait_for_timeout(100)
+    settle(page)
     page.mouse.click(x, y)
     assert page.evaluate("assetmap.chosen") == page_id("coop-1")
 
@@ -229,11 +229,11 @@ PIXELS = (
 )
 
 
-def test_marks_are_drawn_in_their_colours_and_shapes(visit):
+def test_marks_are_drawn_in_their_colours_and_shapes(visit, settle):
     """A square is filled at its corner, a circle is not as far out, a triangle is empty where its slope is."""
     page = visit().page
     page.evaluate("assetmap.map.setZoom(15.5, { animate: false })")
-    page.wait_for_timeout(200)
+    settle(page)
     square, circle, triangle = (page.evaluate(PIXELS, page_id(key)) for key in ("coop-1", "bus-1", "park-1"))
     violet, blue, green = [89, 43, 119, 255], [40, 93, 164, 255], [82, 130, 59, 255]
     assert square == [violet] * 3
@@ -270,7 +270,7 @@ def test_by_keyboard_a_flag_says_why_and_leads_to_what_a_community_can_do(visit)
 MARKS = "[...new Set(assetmap.registry.values())].filter((one) => !one.drawn.isHidden).map((one) => one.group)"
 
 
-def test_the_filter_works_on_list_and_map_and_ignores_accents(visit):
+def test_the_filter_works_on_list_and_map_and_ignores_accents(visit, settle):
     page = visit().page
     find = page.get_by_label("Search by name, type or street")
     find.fill("ty gwyn")
@@ -282,7 +282,7 @@ def test_the_filter_works_on_list_and_map_and_ignores_accents(visit):
     find.fill("nothing of the kind")
     assert page.locator("#none").is_visible()
     page.get_by_role("button", name="Show everything").click()
-    page.wait_for_timeout(50)
+    settle(page)
     assert page.locator(".entries > li:visible").count() == 15
     page.get_by_label("Services:").uncheck()
     assert page.locator("#g-service").is_hidden()
@@ -290,13 +290,13 @@ def test_the_filter_works_on_list_and_map_and_ignores_accents(visit):
     assert page.evaluate(MARKS).count("green_space") == 1
 
 
-def test_a_link_to_a_filtered_entry_brings_it_back(visit):
+def test_a_link_to_a_filtered_entry_brings_it_back(visit, settle):
     page = visit().page
     page.get_by_label("Services:").uncheck()
     page.locator("article summary").first.click()
-    page.wait_for_timeout(50)
+    settle(page)
     page.locator("article .links a").first.click()
-    page.wait_for_timeout(50)
+    settle(page)
     assert page.locator("#g-service").is_visible()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
@@ -321,17 +321,17 @@ def test_everything_can_be_done_by_keyboard(visit):
     page.keyboard.press("Enter")
 
 
-def test_the_map_moves_without_dragging(visit):
+def test_the_map_moves_without_dragging(visit, settle):
     page = visit().page
     where = "assetmap.map.getCenter().lng"
     page.get_by_role("button", name="Zoom in").click()
-    page.wait_for_timeout(400)
+    settle(page)
     before = page.evaluate(where)
     page.get_by_role("button", name="East").click()
-    page.wait_for_timeout(500)
+    settle(page)
     assert page.evaluate(where) > before
     page.get_by_role("button", name="Whole ward").click()
-    page.wait_for_timeout(100)
+    settle(page)
     assert page.evaluate(where) == pytest.approx(-2.9937, abs=0.01)
 
 
@@ -388,7 +388,7 @@ def test_on_paper_entries_stand_in_columns_and_closed_cards_take_no_room(visit):
 
 
 @pytest.mark.parametrize("browser_page", [(390, 844)], indirect=True)
-def test_the_map_on_paper_is_whole_and_white_whatever_the_screen(visit):
+def test_the_map_on_paper_is_whole_and_white_whatever_the_screen(visit, settle):
     page = visit("wards/crowded.html").page
     drawn = "[...document.querySelectorAll('.folium-map canvas')].map((one) => one.toDataURL())"
     printed = {}
@@ -406,7 +406,7 @@ def test_the_map_on_paper_is_whole_and_white_whatever_the_screen(visit):
     assert not page.locator("#map").is_visible()
     page.locator("[data-view=map]").click()
     assert page.locator(".leaflet-features-pane canvas").is_visible()
-    page.wait_for_timeout(300)
+    settle(page)
     assert page.evaluate(drawn) != printed["dark"]
 
 
@@ -450,8 +450,8 @@ def test_what_cannot_be_told_says_so_with_its_number_and_what_is_nearest(browser
     assert page.locator("#g-gap details").count() == 0
     card = page.locator("#g-unknown details").filter(has_text="Library").first
     card.evaluate("node => node.open = true")
-    assert "Households: 123 of 500 (25%)" in page.locator("#g-unknown").inner_text()
-    assert "Nearest in the data" in card.inner_text()
+    expect(page.locator("#g-unknown")).to_contain_text("Households: 123 of 500 (25%)", use_inner_text=True)
+    expect(card).to_contain_text("Nearest in the data", use_inner_text=True)
 
 
 @pytest.mark.parametrize(
@@ -497,12 +497,12 @@ def test_what_many_unknown_entries_share_is_on_the_card_of_each(visit, made):
     assert "Where the standard comes from" in card.inner_text()
 
 
-def test_every_stop_of_the_tab_key_has_a_name(browser_page, example, tmp_path):
+def test_every_stop_of_the_tab_key_has_a_name(browser_page, example, tmp_path, settle):
     page = browser_page.page
     (tmp_path / "ward.html").write_text(ward_page(example, "W05999001"), "utf-8")
     page.goto((tmp_path / "ward.html").as_uri() + "#en")
     page.evaluate("assetmap.ready")
-    page.wait_for_timeout(300)
+    settle(page)
     name = "(e => [e.tagName, (e.ariaLabel || e.innerText || e.labels?.[0]?.innerText || '').trim()])"
     stops = []
     for _ in range(60):

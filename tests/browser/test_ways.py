@@ -44,7 +44,7 @@ def shown(page):
     return set(page.locator(".entries > li:not([hidden]) > details").evaluate_all("all => all.map((one) => one.id)"))
 
 
-def test_a_postcode_shows_what_lies_near_it_in_a_straight_line(visit, example):
+def test_a_postcode_shows_what_lies_near_it_in_a_straight_line(visit, example, settle):
     ward = example.wards.data.set_index("code").geometry[WARD]
     row = ward_postcodes(example.postcodes, ward).iloc[0]
     away = shapely.distance(assets_of(example).geometry.to_numpy(), row.geometry)
@@ -66,13 +66,13 @@ def test_a_postcode_shows_what_lies_near_it_in_a_straight_line(visit, example):
     marked = "[...new Set(assetmap.registry.values())].filter((one) => !one.drawn.isHidden).flatMap((one) => one.ids)"
     assert set(page.evaluate(marked)) <= shown(page)
     page.get_by_role("button", name="Show everything").click()
-    page.wait_for_timeout(50)
+    settle(page)
     assert far <= shown(page)
     assert page.locator(".leaflet-marker-pane path").count() == 0
     assert page.locator("#near").inner_text() == ""
 
 
-def test_near_a_postcode_each_list_begins_with_the_nearest_and_says_how_far_it_is(visit, example):
+def test_near_a_postcode_each_list_begins_with_the_nearest_and_says_how_far_it_is(visit, example, settle):
     ward = example.wards.data.set_index("code").geometry[WARD]
     row = ward_postcodes(example.postcodes, ward).iloc[0]
     assets = assets_of(example)
@@ -96,7 +96,7 @@ def test_near_a_postcode_each_list_begins_with_the_nearest_and_says_how_far_it_i
     assert page.locator("#g-gap .away").count() == 0
     page.locator(".languages a[lang=en]").click()
     page.get_by_role("button", name="Show everything").click()
-    page.wait_for_timeout(50)
+    settle(page)
     assert page.evaluate(lists) == before
     assert page.locator(".away").count() == 0
 
@@ -152,9 +152,9 @@ def test_on_a_phone_one_gets_from_the_card_to_the_map_and_back_without_an_escape
 
 @pytest.mark.parametrize("address", ["%", "%E0%A4%A", "asset/%", "action/T9-X-99", "nonsense", "asset/nonsense"])
 @pytest.mark.parametrize("name", [f"wards/{WARD}.html", "index.html"])
-def test_an_address_that_leads_nowhere_says_so_and_breaks_nothing(visit, browser_page, name, address):
+def test_an_address_that_leads_nowhere_says_so_and_breaks_nothing(visit, browser_page, name, address, settle):
     page = visit(f"#en/{address}", name)
-    page.wait_for_timeout(100)
+    settle(page)
     if name.startswith("wards") and address not in {"%", "%E0%A4%A", "asset/%"}:
         assert page.locator("#gone").is_visible()
     page.locator(".languages a[lang=cy]").click()
@@ -162,7 +162,7 @@ def test_an_address_that_leads_nowhere_says_so_and_breaks_nothing(visit, browser
     assert browser_page.errors == []
 
 
-def test_the_browsers_way_back_undoes_what_an_action_chose(visit):
+def test_the_browsers_way_back_undoes_what_an_action_chose(visit, settle):
     page = visit()
     page.locator("#shown:has-text('Shown')").wait_for()
     before = page.locator("#shown").inner_text()
@@ -171,7 +171,7 @@ def test_the_browsers_way_back_undoes_what_an_action_chose(visit):
     assert "#en/action/" in page.url
     assert page.locator("#shown").inner_text() != before
     page.go_back()
-    page.wait_for_timeout(100)
+    settle(page)
     assert page.url.endswith("#en")
     assert page.locator("#shown").inner_text() == before
 
