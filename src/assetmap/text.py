@@ -213,9 +213,12 @@ def say_distance(metres: float, lang: Lang) -> str:
     Returns
     -------
     str
-        In tens of metres, from a kilometre on in tenths of kilometres: ``640 m``, ``4.1 km``.
+        In tens of metres, from a kilometre on in tenths of kilometres: ``640 m``, ``4.1 km``; of what is nearer than
+        that can say, that it is: ``less than 10 m``.
     """
     tens = round(float(metres), -1)
+    if not tens:
+        return say("distance-least", lang)
     if tens < _KILOMETRE:
         return f"{say_number(tens, lang)} m"
     return f"{say_number(float(metres) / _KILOMETRE, lang)} km"

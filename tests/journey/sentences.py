@@ -33,9 +33,11 @@ def say_number(value):
     return f"{round(float(value), 1):,.1f}".removesuffix(".0")
 
 
-def say_metres(value):
-    """Write a distance in tens of metres, from a kilometre on in tenths of one."""
+def say_metres(value, lang):
+    """Write a distance in tens of metres, from a kilometre on in tenths of one; of less than that can say, the words."""
     tens = 10 * round(value / 10)
+    if tens == 0:
+        return {"en": "less than 10 m", "cy": "dan 10 m"}[lang]
     return f"{tens} m" if tens < 1000 else f"{say_number(value / 1000)} km"
 
 
@@ -177,7 +179,7 @@ class World:
         told = {"type": thing.type(lang)}
         told |= {name: value for name, value in thing.told.items() if isinstance(value, str) and name != "type"}
         told |= {
-            name: say_number(value)
+            name: say_number(round(value) if name == "length_m" else value)
             for name, value in thing.told.items()
             if isinstance(value, (int, float)) and not isnan(value)
         }
@@ -190,8 +192,8 @@ class World:
             if asked.finds == "unknown" or near is None:
                 continue
             other, away, count = near
-            told |= {asked.name: other.words(lang), f"{asked.name}_m": say_metres(away)}
-            told |= {f"{asked.name}_count": say_number(count), f"{asked.name}_within": say_metres(asked.metres)}
+            told |= {asked.name: other.words(lang), f"{asked.name}_m": say_metres(away, lang)}
+            told |= {f"{asked.name}_count": say_number(count), f"{asked.name}_within": say_metres(asked.metres, lang)}
         return told
 
 
@@ -220,6 +222,17 @@ def read(template, sentence):
     return found.groupdict() if found else None
 
 
+def without_names(world, thing, rule, template, lang):
+    """Take out of a template the place of a name that is not known, where it would repeat the words before it."""
+    for asked in rule.near:
+        near = asked.finds != "unknown" and world.near(thing, asked.kinds, asked.metres)
+        if not near or near[0].told["name"] or near[0].told["name_cy"]:
+            continue
+        again = rf"(?i)({re.escape(near[0].type(lang)[1:])})(, {{{asked.name}}},| \({{{asked.name}}}\))"
+        template = re.sub(again, r"\1", template, count=1)
+    return template
+
+
 def is_number(value):
     return bool(re.fullmatch(r"[\d,.]+( k?m)?", value))
 
@@ -238,7 +251,8 @@ def find_wrong(world, links):
         thing, rule = world.things[link["feature_id"]], world.rules[link["action_id"], link["rule"]]
         numbers = []
         for lang in ("en", "cy"):
-            template, sentence = getattr(rule.because, lang), link[f"because_{lang}"]
+            template = without_names(world, thing, rule, getattr(rule.because, lang), lang)
+            sentence = link[f"because_{lang}"]
             expected = world.places(thing, rule, lang)
             told = read(template, sentence)
             names = set(re.findall(r"{(\w+)}", template))

@@ -104,7 +104,7 @@ def test_a_rule_links_every_kind_that_it_names_and_fills_its_sentence(towns, sen
 
 @pytest.mark.parametrize(
     ("metres", "told"),
-    [(0, "0 m"), (4, "0 m"), (644, "640 m"), (646, "650 m"), (994, "990 m"), (996, "1 km"), (1649, "1.6 km")],
+    [(0, "less than 10 m"), (4.9, "less than 10 m"), (6, "10 m"), (644, "640 m"), (646, "650 m"), (994, "990 m"), (996, "1 km"), (1649, "1.6 km")],
 )
 def test_a_distance_is_told_in_tens_of_metres_and_from_a_kilometre_on_in_tenths(towns, sentences, metres, told):
     hall = towns.asset("service-hall", "service", "community_hall", towns.Point(towns.X + metres, towns.Y))
@@ -153,5 +153,21 @@ def test_what_is_near_is_called_by_its_name_in_the_language_or_by_what_it_is(tow
     ]
     links = towns.link(towns.town(rows, [], actions={"T1-S-01": ACTIONS["T1-S-01"]})).set_index("feature_id")
     assert links.loc["park", "rule"] == "open-space-and-hall-for-a-gathering"
-    assert f", {en}, is 0 m" in links.loc["park", "because_en"]
-    assert f"({cy}) 0 m" in links.loc["park", "because_cy"]
+    assert f", {en}, is less than 10 m" in links.loc["park", "because_en"]
+    assert f"({cy}) dan 10 m" in links.loc["park", "because_cy"]
+
+
+def test_what_has_no_name_is_not_called_by_its_type_twice(towns):
+    rows = [
+        towns.asset("hall", "service", "community_hall"),
+        towns.asset("school", "service", "school", towns.Point(towns.X + 120, towns.Y), name="", name_cy=""),
+        towns.asset("home", "service", "care_home", towns.Point(towns.X, towns.Y + 90), name="", name_cy=""),
+    ]
+    links = towns.link(towns.town(rows, [], actions={"T1-A-16": ACTIONS["T1-A-16"]})).set_index("feature_id")
+    told = links.loc["hall"]
+    assert told["because_en"] == (
+        "A school is 120 m from this meeting place in a straight line, and a care home 90 m: Community hall or centre."
+    )
+    assert told["because_cy"] == (
+        "Mae ysgol 120 m o'r man cwrdd hwn mewn llinell syth, a chartref gofal 90 m: Neuadd neu ganolfan gymunedol."
+    )

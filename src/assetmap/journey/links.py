@@ -157,6 +157,8 @@ def _because(
         values["type"] = _say_type(feature["about"] or feature["kind"], feature["type"], lang)
     for name, (one, metres) in near.items():
         values[name], values[f"{name}_count"] = _say_name(one, lang), say_number(one["count"], lang)
+        if not (one["name"] or one["name_cy"]):
+            sentence = _unnamed(sentence, name, values[name])
         values[f"{name}_m"], values[f"{name}_within"] = say_distance(one["distance"], lang), say_distance(metres, lang)
     return sentence.format_map(values)
 
@@ -166,10 +168,20 @@ def _asked(sentence: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name)
 
 
+@cache
+def _unnamed(sentence: str, name: str, type_: str) -> str:
+    """Leave out what would say a type again, whatever letter begins it: "a school, School, is near"."""
+    for again in (f", {{{name}}},", f" ({{{name}}})"):
+        before, found, after = sentence.partition(again)
+        if found and before.casefold().endswith(type_[1:].casefold()):
+            return before + after
+    return sentence
+
+
 def _say_value(feature: Mapping[str, Any], column: str, lang: Lang) -> str:
     value = (feature.get(f"{column}_cy") if lang == "cy" else None) or feature[column]
     if isinstance(value, float):
-        return "" if isnan(value) else say_number(value, lang)
+        return "" if isnan(value) else say_number(round(value) if column.endswith("_m") else value, lang)
     return str(value)
 
 
