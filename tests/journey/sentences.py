@@ -34,7 +34,7 @@ def say_number(value):
 
 
 def say_metres(value, lang):
-    """Write a distance in tens of metres, from a kilometre on in tenths of one; of less than that can say, the words."""
+    """Write a distance in tens of metres, from a kilometre on in tenths of one; of less, that it is less."""
     tens = 10 * round(value / 10)
     if tens == 0:
         return {"en": "less than 10 m", "cy": "dan 10 m"}[lang]

@@ -104,7 +104,10 @@ def test_a_rule_links_every_kind_that_it_names_and_fills_its_sentence(towns, sen
 
 @pytest.mark.parametrize(
     ("metres", "told"),
-    [(0, "less than 10 m"), (4.9, "less than 10 m"), (6, "10 m"), (644, "640 m"), (646, "650 m"), (994, "990 m"), (996, "1 km"), (1649, "1.6 km")],
+    [
+        *((0, "less than 10 m"), (4.9, "less than 10 m"), (6, "10 m")),
+        *((644, "640 m"), (646, "650 m"), (994, "990 m"), (996, "1 km"), (1649, "1.6 km")),
+    ],
 )
 def test_a_distance_is_told_in_tens_of_metres_and_from_a_kilometre_on_in_tenths(towns, sentences, metres, told):
     hall = towns.asset("service-hall", "service", "community_hall", towns.Point(towns.X + metres, towns.Y))
