@@ -427,3 +427,94 @@ def test_what_a_resident_writes_is_on_the_map_when_an_officer_has_accepted_it(
     page.get_by_role("link", name="Cymraeg", exact=True).click()
     expect(card).to_contain_text("Gwiriwyd gan yr awdurdod", use_inner_text=True)
     assert browser_page.errors == []
+
+
+# --- finding the place, and keeping what was made ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("browser_page", [PHONE], indirect=True)
+def test_leaving_for_the_list_ends_the_choosing_of_a_place(browser_page, visit, flagged, settle):
+    page = visit()
+    add(page, "service library", "Reading Room")
+    page.locator("#c-on-map").press("Enter")
+    page.locator("[data-view=list]").evaluate("one => one.click()")
+    settle(page)
+    card = page.locator(f"#{page_id(flagged.name)}")
+    card.locator("summary").first.evaluate("one => one.click()")
+    card.locator(":scope > .show").evaluate("one => one.click()")
+    settle(page)
+    assert page.locator("#put").is_hidden()
+    assert page.locator(".cross").count() == 0
+    assert page.locator("#chosen").is_visible()
+
+
+def test_the_map_opens_where_the_postcode_is(visit, example, settle):
+    area = example.wards.data.set_index("code").geometry[WARD]
+    inside = ward_postcodes(example.postcodes, area).to_crs("EPSG:4326")
+    code, spot = inside["postcode"].iloc[-1], inside.geometry.iloc[-1]
+    page = visit()
+    add(page, "service library", "Reading Room")
+    page.locator("#c-postcode").fill(code)
+    page.locator("#c-on-map").press("Enter")
+    settle(page)
+    middle = page.evaluate("assetmap.map.getCenter()")
+    assert (middle["lng"], middle["lat"]) == pytest.approx((spot.x, spot.y), abs=2e-4)
+    assert page.evaluate("assetmap.map.getZoom()") >= 16
+
+
+def test_of_a_postcode_that_is_being_typed_nothing_is_said(visit):
+    page = visit()
+    add(page, "service library", "Reading Room")
+    page.evaluate(
+        "() => { window.said = []; new MutationObserver(() => said.push(document.getElementById('c-place').textContent))"
+        ".observe(document.getElementById('c-place'), { childList: true }); }"
+    )
+    page.locator("#c-postcode").press_sequentially("ZZ99 9Z")
+    assert page.evaluate("said") == []
+    page.locator("#c-postcode").press_sequentially("Z")
+    assert len(page.evaluate("said")) == 1
+    page.locator("#c-postcode").fill("ZZ")
+    page.locator("#c-street").focus()
+    assert "does not know the postcode ZZ" in page.locator("#c-place").inner_text()
+
+
+@pytest.mark.parametrize(("name", "told"), [("ward", "send the e-mail"), ("plain", "save the file")])
+def test_an_e_mail_is_promised_only_where_there_is_one(visit, name, told):
+    page = visit("en", name)
+    add(page, "service library", "Reading Room")
+    page.locator("#c-street").fill("Mill Street")
+    page.get_by_role("button", name=MAKE["en"]).press("Enter")
+    assert told in page.locator("#correct-told").inner_text()
+    words = page.locator("#correct > p").all_inner_texts()
+    assert ("e-mail" in " ".join(words[:2])) == (name == "ward")
+
+
+def test_a_correction_that_was_not_kept_is_not_lost_without_a_word(visit, tmp_path):
+    page = visit()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    add(page, "service library", "Reading Room")
+    page.locator("#c-street").fill("Mill Street")
+    page.get_by_role("button", name=MAKE["en"]).press("Enter")
+    page.reload()
+    assert asked == ["beforeunload"]
+    page.evaluate("assetmap.ready")
+    add(page, "service library", "Reading Room")
+    page.locator("#c-street").fill("Mill Street")
+    page.get_by_role("button", name=MAKE["en"]).press("Enter")
+    save(page, tmp_path / "one.geojson")
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_that_it_is_in_use_is_said_only_of_what_is_thought_not_to_be(visit, example, flagged):
+    page = visit()
+    wrongs = "Array.from(document.getElementById('c-wrong').options, (one) => one.value)"
+    open_card(page, flagged.name)
+    assert "in_use" in page.evaluate(wrongs)
+    page.keyboard.press("Escape")
+    assets = example.assets.data
+    flags = set(example.underuse.data["about_id"])
+    kinds = assets["kind"].isin(["land", "building", "green_space"]) & assets["ward_code"].eq(WARD)
+    open_card(page, assets.loc[kinds & ~assets["asset_id"].isin(flags), "asset_id"].iloc[0])
+    assert "in_use" not in page.evaluate(wrongs)

@@ -510,3 +510,46 @@ def test_every_stop_of_the_tab_key_has_a_name(browser_page, example, tmp_path, s
         stops.append(page.evaluate(f"{name}(document.activeElement)"))
     assert not [stop for stop in stops if not stop[1]]
     assert "SUMMARY" in {tag for tag, _ in stops}
+
+
+@pytest.mark.parametrize("browser_page", [(390, 844), (1280, 800)], indirect=True)
+def test_the_map_on_paper_fills_its_place_and_is_again_as_it_was(browser_page, visit, settle):
+    page = visit().page
+    home = "(({ _southWest: a, _northEast: b }) => [a.lng, a.lat, b.lng, b.lat])(assetmap.map.getBounds())"
+    before = page.evaluate(home)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    box = page.locator(".folium-map").bounding_box()
+    drawn = page.locator(".leaflet-ground-pane canvas").bounding_box()
+    assert (round(box["width"]), round(box["height"])) == (680, 529)
+    assert drawn["width"] >= box["width"]
+    assert drawn["height"] >= box["height"]
+    inside = (
+        "(() => { const all = assetmap.map.getBounds(); return Object.values(assetmap.map.options.maxBounds.pad(-1/3)"
+    )
+    inside += ").every((corner) => all.contains(corner)); })()"
+    assert page.evaluate(inside), "the whole ward"
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    settle(page)
+    assert "on-paper" not in page.locator(".folium-map").get_attribute("class")
+    if page.locator("#map").is_visible():
+        assert page.evaluate(home) == pytest.approx(before, abs=1e-9)
+
+
+def test_on_paper_it_is_said_what_was_asked_for(visit, settle):
+    page = visit(fragment="#en/action/T1-S-04").page
+    expect(page.locator("#shown")).to_contain_text("Shown: 3")
+    settle(page)
+    page.emulate_media(media="print")
+    assert page.locator("#shown").is_visible()
+    assert page.locator("#by-action").is_visible()
+    assert page.locator("#by-action option:checked").inner_text().startswith("T1-S-04")
+    for hidden in ("#find", "#by-type", "#filter fieldset", "#filter button"):
+        assert page.locator(hidden).first.is_hidden(), hidden
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Show everything").click()
+    settle(page)
+    page.emulate_media(media="print")
+    assert page.locator("#shown").is_hidden()
+    assert page.locator("#by-action").is_hidden()

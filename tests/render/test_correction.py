@@ -8,12 +8,12 @@ import pytest
 
 from assetmap.loaders.columns import catalogue
 from assetmap.loaders.correction_mail import MARK, read_mail
-from assetmap.loaders.review_words import CORRECTABLE, type_of
+from assetmap.loaders.review_words import ADDABLE, CORRECTABLE, type_of
 from assetmap.render.correction import correction_data, correction_form
 from assetmap.render.entries import ward_entries
 from assetmap.render.page import ward_page
 from assetmap.render.sections import make_sections
-from assetmap.text import LANGS, vocabulary
+from assetmap.text import vocabulary
 
 WARD = "W05999001"
 
@@ -41,14 +41,15 @@ def test_the_limits_of_the_form_are_those_of_the_catalogue(given):
     assert limits["mail"] <= 1800
 
 
-def test_whatever_the_form_offers_the_import_takes(example):
+def test_whatever_the_form_offers_the_import_takes(example, given):
     form = correction_form(example, WARD)
-    for kind, _, types in form["sorts"]:
-        for name, said in types:
-            of, term = name.split(" ")
-            assert of == kind
-            assert {type_of(kind, said.in_(lang)) for lang in LANGS} <= set(vocabulary()[kind])
+    assert len(given[0]["sorts"]) == len(ADDABLE)
+    for kind, (_, types) in zip(ADDABLE, given[0]["sorts"], strict=True):
+        assert [name for name, *_ in types] == [f"{kind} {term}" for term in vocabulary()[kind]]
+        for name, *said in types:
+            term = name.split(" ")[1]
             assert type_of(kind, term) == term
+            assert {type_of(kind, one) for one in said} <= set(vocabulary()[kind])
     columns = {name for name, *_ in form["wrong"]} - {"in_use", "gone", "place"}
     assert columns <= set(CORRECTABLE)
     assert {state for state, _ in form["states"]} <= set(vocabulary()["status"])

@@ -46,7 +46,7 @@ def _insides(
     for section in sections:
         for part in section.parts:
             for entry in part.entries:
-                yield entry.id, fill_macro("inside", entry, part.common)
+                yield entry.id, fill_macro("inside", entry, part)
     for card in cards:
         yield f"more-{card.action.id}", fill_macro("more", card)
     linked = {card.action.id for card in cards}

@@ -54,18 +54,13 @@ def correction_form(atlas: Atlas, ward_code: str) -> dict[str, Any]:
     -------
     dict
         ``wrong``: what may be wrong, each with the kinds it is asked of (joined by spaces, empty: of all). ``states``:
-        terms of a state with their words. ``sorts``: kinds with their words and their types. ``mailbox``: of the
-        authority, or empty. ``postcodes``: whether the page knows any of the ward.
+        terms of a state with their words. ``mailbox``: of the authority, or empty. ``postcodes``: whether the page
+        knows any of the ward.
     """
-    kinds, area = vocabulary(), ward_row(atlas, ward_code).geometry
-    sorts = [
-        (kind, capital(term("kind", kind)), [(f"{kind} {one}", capital(term(kind, one))) for one in kinds[kind]])
-        for kind in ADDABLE
-    ]
+    area = ward_row(atlas, ward_code).geometry
     return {
         "wrong": [(name, both(f"correct-wrong-{name}"), " ".join(asked)) for name, asked in _WRONG.items()],
         "states": [(state, capital(term("status", state))) for state in STATES],
-        "sorts": sorts,
         "mailbox": atlas.place.mailbox,
         "postcodes": ward_postcodes(atlas.postcodes, area) is not None,
     }
@@ -88,7 +83,7 @@ def correction_data(atlas: Atlas, ward_code: str, sections: Sequence[Section]) -
         In the order of the list: ``ids`` (of assets; empty of what is none) and ``kinds``. ``words``: of the e-mail, in
         Welsh and English. ``mark``, ``mail``, ``note``: how the program's line begins, and the limits that
         ``data/columns.toml`` sets. ``refused``: what an import refuses in a text, as regular expressions, whatever the
-        case. ``mailbox``.
+        case. ``sorts``: what may be missing: of each kind its words, and its types with theirs. ``mailbox``.
     """
     entries = [entry for section in sections for part in section.parts for entry in part.entries]
     assets = atlas.assets.data
@@ -104,6 +99,10 @@ def correction_data(atlas: Atlas, ward_code: str, sections: Sequence[Section]) -
         "mail": limits["mail"],
         "note": limits["note"],
         "refused": [MARKUP.pattern, LINK.pattern],
+        "sorts": [
+            [list(capital(term("kind", kind))), [[f"{kind} {one}", *capital(term(kind, one))] for one in types]]
+            for kind, types in ((kind, vocabulary()[kind]) for kind in ADDABLE)
+        ],
         "mailbox": atlas.place.mailbox,
     }
 

@@ -92,7 +92,7 @@ def ward_page(
     place = atlas.place
     if place.tiles:
         drawn.add_tiles(place.tiles)
-    map_html, map_script = drawn.parts()
+    sprite, map_html, map_script = drawn.parts()
     return assemble(
         "ward.html",
         place,
@@ -111,6 +111,7 @@ def ward_page(
         ways=ways,
         correct=correction_form(atlas, ward_code),
         edition=atlas.edition,
+        sprite=Markup(sprite),  # noqa: S704 - our own file
         map_html=Markup(map_html),  # noqa: S704 - escaped where it was made
         method=method_notes(atlas),
         sources=sources_shown(_sources(atlas, has_postcodes=postcodes is not None)),

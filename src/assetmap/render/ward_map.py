@@ -95,18 +95,20 @@ class WardMap(folium.Map, Once):
         self.figure = _WardFigure(title, lang)
         self.figure.add_child(self)
 
-    def parts(self) -> tuple[str, str]:
+    def parts(self) -> tuple[str, str, str]:
         """
         Take the map apart, to be put inside another page.
 
         Returns
         -------
         tuple of str
-            The HTML of the map's place, with all that its payload holds by then, and the script that draws it there.
-            :func:`map_styles` and :func:`map_scripts` must be in the page as well.
+            The sprite, which a page needs whether its map is shown or not; the HTML of the map's place, with all that
+            its payload holds by then; and the script that draws it there. :func:`map_styles` and :func:`map_scripts`
+            must be in the page as well.
         """
+        sprite, self.sprite = self.sprite, ""
         self.figure.render()
-        return self.figure.html.render(), self.figure.script.render()
+        return sprite, self.figure.html.render(), self.figure.script.render()
 
     def add_tiles(self, tiles: TilesSpec) -> None:
         """

@@ -50,6 +50,15 @@
     return both({ cy: cy.split("\u0001").join(name.cy), en: en.split("\u0001").join(name.en) });
   }
 
+  /* Cards by their names; those that are called the same, with what else is said beside the name. */
+  function called(some) {
+    const names = some.map((one) => nameOf(one).textContent);
+    return some.map((one, at) => {
+      const short = names.indexOf(names[at]) !== names.lastIndexOf(names[at]) && one.querySelector("summary .short");
+      return link(one.id, [...copies(nameOf(one)), ...(short ? [" · ", ...copies(short)] : [])]);
+    });
+  }
+
   const titleOf = (action) => byId(data.links.actions[action][0]).querySelector("h4");
 
   /* For each entry its reasons, the strongest first, and each action once. */
@@ -114,7 +123,7 @@
       const cards = cardsOf(why);
       const named = /\u0001/.test(why[1] + why[2]);
       if (named && cards.length <= FEW) {
-        const items = cards.map((one) => element("li", "", link(one.id, copies(nameOf(one))), ": ", ...because(why, one)));
+        const items = called(cards).map((one, at) => element("li", "", one, ": ", ...because(why, cards[at])));
         card.append(element("ul", "links", ...items));
         continue;
       }
@@ -131,7 +140,7 @@
       const what = fill("t-all-of", { what: inBoth(heading), n: partCards(id).length });
       return element("li", "", link(id, what.childNodes));
     });
-    for (const at of single) items.push(element("li", "", link(entries[at].id, copies(nameOf(entries[at])))));
+    items.push(...called(single.map((at) => entries[at])).map((one) => element("li", "", one)));
     return element("ul", "links", ...items);
   }
 

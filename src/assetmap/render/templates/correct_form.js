@@ -18,10 +18,13 @@
   let card;
   let back;
   let place;
+  let told;
   let isOver = false;
   let isAsked = false;
   let isBegun = false;
+  let isMailing = false;
 
+  correct.stop = stop;
   const inBoth = (node) => Object.fromEntries(LANGS.map((lang) => [lang, wordsIn(node, lang)]));
   const template = (name) => inBoth(byId("t-correct-" + name).content);
   const ofOption = (option) => ({ cy: option.dataset.cy, en: option.dataset.en });
@@ -44,7 +47,9 @@
   function ask() {
     const isAsset = Boolean(card && correct.data.ids[numberOf(card)]);
     const kind = kindOf();
-    const suits = ({ dataset: { kinds }, value }) => value === "" || value === "other" || (isAsset && (!kinds || kinds.split(" ").includes(kind)));
+    const isFlag = Boolean(card && card.closest("#g-flag"));
+    const isOf = ({ dataset: { kinds }, value }) => (value !== "in_use" || isFlag) && (!kinds || kinds.split(" ").includes(kind));
+    const suits = (one) => one.value === "" || one.value === "other" || (isAsset && isOf(one));
     const before = field("wrong").value;
     field("wrong").replaceChildren(...wrongs.filter(suits));
     field("wrong").value = wrongs.some((one) => suits(one) && one.value === before) ? before : "";
@@ -55,6 +60,18 @@
     const wanted = asked();
     for (const part of all("[data-for]", form)) part.hidden = !wanted.includes(part.dataset.for);
     count();
+  }
+
+  function sorts() {
+    for (const [[cy, en], types] of correct.data.sorts) {
+      const group = document.createElement("optgroup");
+      Object.assign(group.dataset, { cy, en });
+      for (const [value, ...said] of types) {
+        const option = group.appendChild(new Option("", value));
+        [option.dataset.cy, option.dataset.en] = said;
+      }
+      field("sort").append(group);
+    }
   }
 
   function speak() {
@@ -87,15 +104,17 @@
     field("reason").value = reason;
     isBegun = true;
     card = from;
-    place = undefined;
     abouts();
     field("about").value = card ? "card" : "";
-    put("c-place", "place-none");
+    place = undefined;
+    told = "place-none";
+    put("c-place", told);
   }
 
   function open(from, button) {
     if (!isAsked) {
       isAsked = true;
+      sorts();
       speak();
     }
     back = button;
@@ -117,15 +136,17 @@
   /* --- where it is */
 
   function choosePlace(found, name, values) {
+    if (found || place || name !== told) put("c-place", name, values);
     place = found;
-    put("c-place", name, values);
+    told = name;
     count();
   }
 
-  function byPostcode() {
+  /* While a postcode is typed nothing is said of it; when it is whole, or has been left, its place is. */
+  function byPostcode(event) {
     const typed = field("postcode").value.trim();
-    if (!typed) return choosePlace(undefined, "place-none");
-    const found = here.near.find(typed);
+    const found = typed && here.near.find(typed);
+    if (!found && (!typed || event.type === "input")) return choosePlace(undefined, "place-none");
     if (!found || !found.place) return choosePlace(undefined, "place-unknown", { place: typed });
     const { postcode, place: [lng, lat] } = found;
     return choosePlace({ lat, lng, postcode, by: "postcode" }, "place-postcode", { place: postcode });
@@ -135,7 +156,9 @@
 
   function toMap() {
     const map = here.map.getContainer();
+    const at = place || (card && !isMissing() && (here.registry.get(card.id) || {}).place);
     viewButton("map").click();
+    if (at) here.map.setView(at, Math.max(here.map.getZoom(), 16), { animate: false });
     if (cross.parentNode !== map) map.append(cross);
     cross.className = "cross";
     byId("put").hidden = false;
@@ -143,14 +166,19 @@
     show(byId("map"));
     map.setAttribute("aria-describedby", "put-help");
     map.focus({ preventScroll: true });
+    map.scrollIntoView({ behavior: "instant", block: "nearest" });
   }
 
-  function fromMap(isPut) {
-    const { lat, lng } = here.map.getCenter();
+  function stop() {
     cross.remove();
     byId("put").hidden = true;
     here.isPlacing = false;
     here.map.getContainer().removeAttribute("aria-describedby");
+  }
+
+  function fromMap(isPut) {
+    const { lat, lng } = here.map.getCenter();
+    stop();
     viewButton("list").click();
     if (isPut) {
       if (field("postcode")) field("postcode").value = "";
@@ -274,7 +302,10 @@
     said.id = "correct-" + at;
     said.append(...spans(about));
     one.link = ready.querySelector("a");
-    if (one.link) one.link.href = correct.mail(one, root.lang);
+    if (one.link) {
+      one.link.href = correct.mail(one, root.lang);
+      one.link.addEventListener("click", () => mailing(one));
+    }
     for (const control of ready.children) control.setAttribute("aria-describedby", said.id);
     ready.querySelector("button").addEventListener("click", () => {
       made.splice(made.indexOf(one), 1);
@@ -283,6 +314,12 @@
       opener.focus();
     });
     return found;
+  }
+
+  /* A browser may take the way to a program for e-mails for one away from the page, on which unsaved corrections are told. */
+  function mailing(one) {
+    one.isKept = isMailing = true;
+    setTimeout(() => (isMailing = false), 1000);
   }
 
   function list() {
@@ -314,15 +351,19 @@
     document.addEventListener("assetmap:complete", (event) => addButton(event.target));
     opener.addEventListener("click", () => (form.hidden ? open(undefined, opener) : close()));
     form.addEventListener("submit", make);
-    form.addEventListener("input", (event) => (event.target === field("postcode") ? byPostcode() : count()));
+    form.addEventListener("input", (event) => (event.target === field("postcode") ? byPostcode(event) : count()));
+    if (field("postcode")) field("postcode").addEventListener("change", byPostcode);
     field("about").addEventListener("change", ask);
     field("wrong").addEventListener("change", unfold);
     byId("c-close").addEventListener("click", close);
     byId("c-on-map").addEventListener("click", toMap);
     byId("put-here").addEventListener("click", () => fromMap(true));
     byId("put-back").addEventListener("click", () => fromMap(false));
+    viewButton("list").addEventListener("click", stop);
+    window.addEventListener("beforeunload", (event) => !isMailing && made.some((one) => !one.isKept) && event.preventDefault());
     byId("correct-save").addEventListener("click", () => {
       correct.save(made, FILE);
+      for (const one of made) one.isKept = true;
       tell("saved", { name: FILE });
     });
     here.map.on("click", ({ latlng }) => here.isPlacing && here.map.panTo(latlng, { animate: !calm() }));

@@ -11,11 +11,12 @@
   let entries;
   let isOpen = false;
 
+  /* Neither accents nor apostrophes nor stops are asked for. */
   const plain = (text) =>
     text
       .normalize("NFD")
-      .replace(/\p{M}/gu, "")
-      .replace(/[’‘`]/g, "'")
+      .replace(/[\p{M}'’‘`]/gu, "")
+      .replace(/[.,;:()-]/g, " ")
       .toLowerCase();
 
   function read(data) {
@@ -47,6 +48,8 @@
     const seen = new Set(shown.flatMap(({ item, part, section }) => [item, part, section]));
     for (const { item } of entries) if (item.hidden === seen.has(item)) item.hidden = !item.hidden;
     for (const part of all(".part, section[data-group]", list)) part.hidden = !everything && !seen.has(part);
+    for (const name of ["find", ...CHOICES]) if (choice(name)) choice(name).closest("p").toggleAttribute("data-asked", Boolean(choice(name).value));
+    byId("shown").parentElement.toggleAttribute("data-asked", !everything);
     byId("none").hidden = shown.length > 0 || entries.length === 0;
     count(shown.length);
     here.show(everything ? null : new Set(shown.map((entry) => entry.card.id)));
@@ -97,6 +100,9 @@
     return true;
   }
 
+  /* The address of what is asked for, under that of an entry that is chosen. */
+  const address = () => (choice("action") && choice("action").value ? "action/" + choice("action").value : here.near.address());
+
   /* The address leads away from an action that chose what is shown. */
   function leaveAction() {
     if (!choice("action") || !choice("action").value) return;
@@ -119,7 +125,7 @@
       setTimeout(sift);
       remember("", true);
     });
-    if (choice("action")) choice("action").addEventListener("change", () => remember(choice("action").value && "action/" + choice("action").value, true));
+    if (choice("action")) choice("action").addEventListener("change", () => remember(address(), true));
     if (!isWhole()) return sift();
     const warm = () => (entries = entries || read(cards.data));
     count(cards.entries.length);
@@ -128,5 +134,5 @@
 
   hooks.speak.push(speak);
   hooks.open.push((place) => place.closest("[hidden]") && list.contains(place) && clear());
-  here.filter = { start, byAction, leaveAction };
+  here.filter = { start, byAction, leaveAction, address };
 })();

@@ -23,7 +23,7 @@
 
   /* A postcode is told by its letters and digits, however it is typed: its place, if it is one of the ward's. */
   function find(text) {
-    const code = text.replace(/\s+/g, "").toUpperCase();
+    const code = text.replace(/[^\p{L}\p{N}]/gu, "").toUpperCase();
     if (!known() || !WHOLE.test(code)) return null;
     places = places || read();
     return { postcode: code.slice(0, -3) + " " + code.slice(-3), place: places.get(code) };
@@ -58,7 +58,7 @@
       byId("near").replaceChildren(...(found ? [cards.fill(found.place ? "t-near" : "t-elsewhere", { postcode: key })] : []));
       here.spot(found && found.place, metres);
       tell(found && found.place ? here.within(found.place, metres) : null);
-      if (ADDRESS.test(target())) remember(key && "postcode/" + key.replace(" ", ""), true);
+      if (!here.chosen) remember(here.filter.address(), true);
     }
     return near;
   }
@@ -79,5 +79,5 @@
     return Boolean(asked);
   });
   hooks.speak.push(sort);
-  here.near = { find, sift };
+  here.near = { find, sift, address: () => told && "postcode/" + told.replace(" ", "") };
 })();

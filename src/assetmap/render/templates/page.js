@@ -61,8 +61,46 @@
 
   function remember(target, replace) {
     const address = "#" + root.lang + (target ? "/" + target : "");
-    if (location.hash !== address) history[replace ? "replaceState" : "pushState"](null, "", address);
+    if (location.hash !== address) {
+      if (!replace) leave();
+      history[replace ? "replaceState" : "pushState"]({ step: replace ? step : (step += 1) }, "", address);
+    }
     keepPlace();
+  }
+
+  /* The browser's Back and Forward lead to where one was, which a page of which parts open and close has to do itself. */
+  const left = new Map();
+  let step = (history.state && history.state.step) || 0;
+
+  function leave() {
+    history.scrollRestoration = "manual";
+    left.set(step, whereabouts());
+  }
+
+  function onTravel({ state }) {
+    left.set(step, whereabouts());
+    const was = state && left.get(state.step);
+    step = state ? state.step : step + 1;
+    if (!state) history.replaceState({ step }, "");
+    const asked = /^#(cy|en)(?:\/|$)/.exec(location.hash);
+    if (asked) speak(asked[1]);
+    keepPlace();
+    follow(target());
+    if (was) Promise.resolve(here.ready).then(() => comeBack(was));
+  }
+
+  /* What has the focus, and what is read: an element, and how far down it stands on the screen. */
+  function whereabouts() {
+    const read = document.elementFromPoint(window.innerWidth / 4, window.innerHeight / 2) || root;
+    return { focus: document.activeElement, read, top: read.getBoundingClientRect().top, scrolled: window.scrollY };
+  }
+
+  /* In steps, for what is laid out only when it comes into sight moves what is below it. */
+  function comeBack({ focus, read, top, scrolled }) {
+    if (focus.isConnected && focus.checkVisibility()) focus.focus({ preventScroll: true });
+    const isThere = read.isConnected && read.checkVisibility();
+    if (!isThere && !target()) window.scrollTo({ top: scrolled, behavior: "instant" });
+    for (let n = 0; isThere && n < 5; n += 1) window.scrollBy({ top: read.getBoundingClientRect().top - top, behavior: "instant" });
   }
 
   const fragment = () => location.hash.replace(/^#(?:(?:cy|en)(?:\/|$))?/, "");
@@ -120,17 +158,14 @@
 
   /* --- wiring: a page's own scripts stand after this one and are asked when all have been read */
 
-  here.page = { root, all, byId, calm, speak, wordsIn, reorder, remember, target, go, show, hooks };
+  here.page = { root, all, byId, calm, speak, wordsIn, reorder, remember, target, go, show, whereabouts, comeBack, hooks };
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const group of all(".languages, [data-script]")) group.hidden = false;
     document.addEventListener("click", onLink);
-    window.addEventListener("popstate", () => {
-      const asked = /^#(cy|en)(?:\/|$)/.exec(location.hash);
-      if (asked) speak(asked[1]);
-      keepPlace();
-      follow(target());
-    });
+    history.replaceState({ step }, "");
+    window.addEventListener("popstate", onTravel);
+    window.addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
     speak(root.lang);
     keepPlace();
     if (target()) follow(target());

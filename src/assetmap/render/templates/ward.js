@@ -2,12 +2,13 @@
 (function () {
   "use strict";
   const here = window.assetmap;
-  const { all, byId, calm, go, remember, show, hooks, target } = here.page;
+  const { all, byId, calm, go, remember, show, hooks, target, whereabouts, comeBack } = here.page;
   const { cards, filter } = here;
   const list = byId("list");
   const map = byId("map");
   const explore = byId("explore-here");
   let before;
+  let listed;
   let ready = false;
 
   const tell = (id, values) => byId("told").replaceChildren(cards.fill(id, values));
@@ -23,10 +24,19 @@
     here.refit();
   }
 
+  /* Change the view by hand: the list is again where it was left, or at what is chosen. */
+  function change(name) {
+    if (explore.dataset.view === "list") listed = whereabouts();
+    view(name);
+    if (name === "map") show(map);
+    else if (byId(here.chosen)) go(here.chosen);
+    else if (listed) comeBack({ ...listed, focus: document.activeElement });
+  }
+
   /* --- choosing, and going back */
 
   function note() {
-    before = before || { focus: document.activeElement, top: window.scrollY, view: explore.dataset.view, address: target() };
+    before = before || { focus: document.activeElement, top: window.scrollY, view: explore.dataset.view };
   }
 
   function choose(card, move) {
@@ -45,21 +55,23 @@
     byId("chosen").hidden = true;
   }
 
-  /* Whether an address, by default the page's own, leads to a card. */
-  const isAt = (card, address = target()) => address === card.id || here.links.idOf(address) === card.id;
+  /* Whether the page's address leads to a card. */
+  const isAt = (card) => target() === card.id || here.links.idOf(target()) === card.id;
 
   function back() {
     const card = byId(here.chosen) || list.querySelector(".is-chosen");
     if (!card) return;
     unchoose(card);
     card.open = false;
-    const was = before || { focus: card.querySelector("summary"), top: window.scrollY, view: explore.dataset.view, address: "" };
+    remember(filter.address(), true);
+    const was = before;
     before = undefined;
-    view(was.view);
-    remember(isAt(card, was.address) ? "" : was.address, true);
-    const focus = was.focus && was.focus !== document.body && was.focus.checkVisibility() ? was.focus : card.querySelector("summary");
+    view(was ? was.view : "list");
+    const focus = was && was.focus !== document.body && was.focus.checkVisibility() ? was.focus : card.querySelector("summary");
     focus.focus({ preventScroll: true });
-    window.scrollTo({ top: was.top, behavior: "instant" });
+    if (was) window.scrollTo({ top: was.top, behavior: "instant" });
+    const { top, bottom } = focus.getBoundingClientRect();
+    if (bottom < 0 || top > window.innerHeight) show(focus);
     tell("t-back");
   }
 
@@ -70,7 +82,8 @@
       if (here.chosen === card.id) {
         unchoose(card);
         before = undefined;
-        if (isAt(card)) remember("", true);
+        byId("told").replaceChildren();
+        if (isAt(card)) remember(filter.address(), true);
       }
       return;
     }
@@ -89,6 +102,7 @@
   /* --- buttons that scripts add */
 
   function toMap() {
+    if (here.isPlacing) here.correct.stop();
     view("map");
     map.focus({ preventScroll: true });
     show(map);
@@ -105,7 +119,7 @@
         follow(action);
         return isNarrow() ? toMap() : undefined;
       }
-      before = { focus: button, top: window.scrollY, view: explore.dataset.view, address: target() };
+      before = { focus: button, top: window.scrollY, view: explore.dataset.view };
       choose(card, true);
       return toMap();
     });
@@ -117,14 +131,24 @@
   }
 
   function byAction(action) {
+    if (here.chosen) unchoose(byId(here.chosen));
+    before = undefined;
     byId("gone").hidden = filter.byAction(action);
     if (!byId("gone").hidden) {
       go("gone");
       return;
     }
+    here.frame();
     byId("explore").tabIndex = -1;
     byId("explore").focus({ preventScroll: true });
     show(byId("explore"));
+  }
+
+  /* Another language leads back to what is chosen. */
+  function onLanguage(event) {
+    if (!byId(here.chosen) || !event.target.closest(".languages a")) return;
+    if (isNarrow() && explore.dataset.view === "map") toMap();
+    else go(here.chosen);
   }
 
   /* --- paper shows both views; a map that has not been seen has no size yet */
@@ -178,18 +202,14 @@
   document.addEventListener("assetmap:choose", onMapChoice);
   document.addEventListener("assetmap:complete", addButton);
   list.addEventListener("click", (event) => {
-    if (event.target.closest("summary")) before = undefined;
+    const summary = event.target.closest("summary");
+    if (summary && cards.place.has(summary.parentElement.id)) before = undefined;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.target.closest("input,select")) back();
   });
   for (const button of all("[data-view]", byId("views"))) {
-    button.addEventListener("click", () => {
-      view(button.dataset.view);
-      const card = button.dataset.view === "list" && byId(here.chosen);
-      if (card) go(card.id);
-      else show(byId("views"));
-    });
+    button.addEventListener("click", () => change(button.dataset.view));
   }
   byId("chosen-back").addEventListener("click", () => {
     view("list");
@@ -211,5 +231,6 @@
     const open = all("details[open]", list).filter((card) => cards.place.has(card.id)).pop();
     if (open) choose(open, true);
     for (const card of all("[data-complete]")) if (!card.querySelector(":scope > .show")) addButton({ target: card });
+    document.addEventListener("click", onLanguage);
   });
 })();

@@ -44,6 +44,7 @@
   let spotted;
   let unseen;
   let isPaper = false;
+  let beforePaper;
 
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const language = () => settings.lang || document.documentElement.lang || "en";
@@ -95,6 +96,7 @@
     const entry = registry.get(chosen);
     if (features) features.choose(entry ? entry.at : -1);
     if (entry && move) {
+      unseen = null;
       const animate = !calm();
       const bounds = features.boundsOf(entry.at);
       const isPoint = bounds.getSouthWest().equals(bounds.getNorthEast());
@@ -129,7 +131,7 @@
     if (!place) return;
     const at = L.latLng(place[1], place[0]);
     const still = { interactive: false, pane: "markerPane" };
-    const edge = L.circle(at, { ...still, radius: metres, color: ink(), weight: 2, dashArray: "6 4", fill: false });
+    const edge = L.circle(at, { ...still, radius: metres, color: ink(), weight: 1.5, fill: false });
     spotted = L.layerGroup([edge, L.circleMarker(at, { ...still, radius: 8, color: "#fff", weight: 3, fillColor: "#1b2430", fillOpacity: 1 })]).addTo(map);
     unseen = at.toBounds(2 * metres);
     refit();
@@ -138,8 +140,16 @@
   /* Move to what was marked; a map that is not seen has no size, and does so when it is. */
   function refit() {
     if (!unseen || !map.getContainer().offsetWidth) return;
-    map.fitBounds(unseen, { animate: !calm(), padding: [6, 6] });
+    map.fitBounds(unseen, { animate: !calm(), padding: [6, 6], maxZoom: 17 });
     unseen = null;
+  }
+
+  /* Move to where all that is shown is. */
+  function frame() {
+    const shown = Array.from(new Set(registry.values())).filter((entry) => entry.shown.length);
+    if (!shown.length) return;
+    unseen = L.latLngBounds(shown.map((entry) => entry.place)).pad(0.05);
+    refit();
   }
 
   /* Say buttons and the map's own name in the page's language. */
@@ -171,6 +181,7 @@
       zoomAnimation: !calm(),
       fadeAnimation: !calm(),
     });
+    map.panBy = (by, options) => L.Map.prototype.panBy.call(map, by, calm() ? { ...options, animate: false } : options);
     /* One finger scrolls the page; two fingers move the map. */
     if (window.matchMedia("(pointer: coarse)").matches) map.dragging.disable();
     home = L.latLngBounds(settings.bounds);
@@ -228,9 +239,20 @@
     if (features) features.repaint();
   }
 
+  /* What is seen, in the size that it has on a sheet, and again as it was. */
+  function resize(on) {
+    if (on) beforePaper = [map.getCenter(), map.getZoom()];
+    const seen = map.getBounds();
+    map.getContainer().classList.toggle("on-paper", on);
+    map.invalidateSize({ animate: false });
+    if (on) map.fitBounds(seen, { animate: false });
+    else map.setView(...beforePaper, { animate: false });
+  }
+
   /* Drawn at once, for a printer waits for no frame; and on one canvas, for Chromium prints what is clear as white. */
   function paper(on) {
     isPaper = on;
+    resize(on);
     repaint();
     const { ground: below, features: above } = map._assetmapCanvases || {};
     for (const board of [below, above]) if (board) board._redraw();
@@ -260,6 +282,7 @@
     within,
     spot,
     refit,
+    frame,
     ink,
     paper,
     whole,
