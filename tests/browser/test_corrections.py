@@ -433,7 +433,7 @@ def test_what_a_resident_writes_is_on_the_map_when_an_officer_has_accepted_it(
 
 
 @pytest.mark.parametrize("browser_page", [PHONE], indirect=True)
-def test_leaving_for_the_list_ends_the_choosing_of_a_place(browser_page, visit, flagged, settle):
+def test_leaving_for_the_list_ends_the_choosing_of_a_place(visit, flagged, settle):
     page = visit()
     add(page, "service library", "Reading Room")
     page.locator("#c-on-map").press("Enter")
@@ -466,8 +466,8 @@ def test_of_a_postcode_that_is_being_typed_nothing_is_said(visit):
     page = visit()
     add(page, "service library", "Reading Room")
     page.evaluate(
-        "() => { window.said = []; new MutationObserver(() => said.push(document.getElementById('c-place').textContent))"
-        ".observe(document.getElementById('c-place'), { childList: true }); }"
+        "() => { const place = document.getElementById('c-place'); window.said = [];"
+        "new MutationObserver(() => said.push(place.textContent)).observe(place, { childList: true }); }"
     )
     page.locator("#c-postcode").press_sequentially("ZZ99 9Z")
     assert page.evaluate("said") == []

@@ -199,3 +199,57 @@ def test_axe_finds_nothing_on_the_screen_and_nothing_scrolls_sideways(browser_pa
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert browser_page.errors == []
+
+
+@pytest.mark.parametrize("browser_page", [(320, 800), (390, 844)], indirect=True)
+@pytest.mark.parametrize("lang", LANGS)
+def test_on_a_narrow_screen_names_and_headings_have_room_and_nothing_scrolls_sideways(browser_page, folder, lang):
+    page = browser_page.page
+    page.goto((folder / "workshop-W05999003.html").as_uri() + f"#{lang}")
+    width = "all => all.map((one) => one.getBoundingClientRect().width)"
+    assert min(page.locator(".numbers .what").evaluate_all(width)) >= 120
+    assert min(page.locator(".form :is(th, td)").locator("visible=true").evaluate_all(width)) >= 110
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert cut_off(page) == []
+    for table in page.locator(".numbers table").all():
+        boxes = table.locator("tbody tr").first.locator(".tick").all()
+        heads = table.locator("thead .tick").all()
+        assert [one.bounding_box()["x"] for one in boxes] == [one.bounding_box()["x"] for one in heads]
+        assert table.get_by_role("columnheader").count() == 4
+        assert table.get_by_role("row").first.get_by_role("columnheader").count() == 4
+
+
+@pytest.mark.parametrize("browser_page", [(641, 800), (1070, 800), (1280, 800)], indirect=True)
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_word_of_a_heading_is_broken(browser_page, folder, lang):
+    page = browser_page.page
+    page.goto((folder / "workshop-W05999003.html").as_uri() + f"#{lang}")
+    broken = page.evaluate(
+        """() => [...document.querySelectorAll('.numbers th')].filter((one) => {
+          one.style.overflowWrap = 'normal';
+          return one.scrollWidth > one.clientWidth;
+        }).map((one) => one.innerText)"""
+    )
+    assert broken == []
+
+
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_the_legend_can_be_seen_in_dark_colours_and_is_printed_dark(browser_page, folder, forced):
+    page = browser_page.page
+    page.emulate_media(color_scheme="dark", forced_colors=forced)
+    page.goto((folder / "workshop-W05999003.html").as_uri() + "#en")
+    inks = """() => [...document.querySelectorAll('.legend svg > :is(circle, path)')].map((one) => {
+      const drawn = getComputedStyle(one);
+      return one.tagName === 'path' ? drawn.stroke : drawn.fill;
+    })"""
+
+    def light(colour):
+        return sum(map(int, re.findall(r"\d+", colour)[:3])) / 3 / 255
+
+    ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert light(ground) < 0.2
+    shown = page.evaluate(inks)
+    assert len(shown) == 2
+    assert min(map(light, shown)) > 0.8
+    page.emulate_media(media="print", color_scheme="dark", forced_colors="none")
+    assert max(map(light, page.evaluate(inks))) < 0.2

@@ -354,3 +354,16 @@ def test_no_page_scrolls_sideways_with_everything_open(visit, name, settle):
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         settle(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.browser
+def test_the_small_map_names_each_ward_in_the_language_of_the_page(visit, example):
+    wards = example.wards.data
+    names = {"cy": wards["name_cy"].where(wards["name_cy"] != "", wards["name"]), "en": wards["name"]}
+    page = visit("#cy")
+    for lang in ("cy", "en"):
+        page.locator(f".languages a[lang={lang}]").click()
+        seen = page.locator(".overview path").evaluate_all(
+            "all => all.filter((one) => one.checkVisibility()).map((one) => one.textContent)"
+        )
+        assert sorted(seen) == sorted(names[lang])

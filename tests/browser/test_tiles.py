@@ -97,7 +97,7 @@ def test_a_hosted_page_asks_the_named_host_and_no_other(browser_page, hosted):
             address.replace("ward.html", "favicon.ico"),
         }
         policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
-        assert [one for one in policy.split("; ") if "//" in one] == [f"img-src data: {tiles}"]
+        assert [one for one in policy.split("; ") if "://" in one] == [f"img-src data: {tiles}"]
         assert page.locator(".map-credit").inner_text().endswith(NAMED["en"])
         assert tiles.removeprefix("http://") in page.locator("footer").inner_text()
         assert {referrer for _, referrer in asked} == {address.replace("ward.html", "")}

@@ -513,7 +513,7 @@ def test_every_stop_of_the_tab_key_has_a_name(browser_page, example, tmp_path, s
 
 
 @pytest.mark.parametrize("browser_page", [(390, 844), (1280, 800)], indirect=True)
-def test_the_map_on_paper_fills_its_place_and_is_again_as_it_was(browser_page, visit, settle):
+def test_the_map_on_paper_fills_its_place_and_is_again_as_it_was(visit, settle):
     page = visit().page
     home = "(({ _southWest: a, _northEast: b }) => [a.lng, a.lat, b.lng, b.lat])(assetmap.map.getBounds())"
     before = page.evaluate(home)

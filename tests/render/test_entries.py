@@ -78,6 +78,20 @@ def test_only_web_addresses_become_links(entries):
 
 
 @pytest.mark.parametrize(
+    ("use", "value"),
+    [
+        ("hospital", Pair("Ysbyty", "Hospital")),
+        ("outdoor_seating", Name(Pair("outdoor_seating", "outdoor_seating"), "en")),
+        ("Hospital and offices", Name(Pair("Hospital and offices", "Hospital and offices"), "en")),
+    ],
+)
+def test_a_use_is_said_in_both_languages_if_the_vocabulary_has_its_code(atlas, atlases, use, value):
+    data = atlas.assets.data.assign(use=use, language="en")
+    entries = ward_entries(replace(atlas, assets=replace(atlas.assets, data=data)), atlases.WARD)
+    assert {fact.value for entry in entries for fact in said(entry, "Use")} == {value}
+
+
+@pytest.mark.parametrize(
     ("hectares", "value"),
     [
         (7.24, Pair("7.2 hectar", "7.2 hectares")),

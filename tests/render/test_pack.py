@@ -61,6 +61,26 @@ def test_flags_and_gaps_are_those_of_the_wards_page(page, example, lang):
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_each_reason_names_its_sources_with_their_date(page, example, lang):
+    listed = " ".join(plain(part(page, name), lang) for name in ("flags", "gaps")).replace(" ,", ",")
+    cited = 0
+    for entry in ward_entries(example, WARD):
+        for reason in (*entry.reasons, *entry.against) if entry.group in {"flag", "gap", "unreachable"} else ():
+            titles = "; ".join(title.pair.in_(lang) for title, _ in reason.sources)
+            cited += bool(titles)
+            assert not titles or f"{reason.said.in_(lang)} {titles}, {reason.date.in_(lang)}" in listed
+    assert cited > 5
+
+
+def test_this_source_is_not_said_where_none_is_known(example):
+    entries = ward_entries(example, WARD)
+    bare = [replace(one, reasons=tuple(replace(why, sources=(), date=None) for why in one.reasons)) for one in entries]
+    for lang in LANGS:
+        assert say("reason-streets", lang) in plain(part(pack_page(example, WARD), "gaps"), lang)
+        assert say("reason-streets", lang) not in plain(part(pack_page(example, WARD, entries=bare), "gaps"), lang)
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_every_sector_has_its_row_and_what_is_not_known_is_no_number(page, example, lang):
     rows, table = rows_of(page, lang), map_economy(example, WARD)
     assert [row[0] for row in rows] == [getattr(one.name, lang) for one in load_sectors().values()]

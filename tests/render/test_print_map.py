@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 from assetmap.render.entries import ward_entries
 from assetmap.render.entry import AREAS
 from assetmap.render.print_map import print_map, print_sprite
-from assetmap.render.print_marks import Spot, number_runs, place_marks
+from assetmap.render.print_marks import LINE, Spot, number_runs, place_marks
+
+DIGIT = 0.7
+"""Height of a digit, in heights of a letter: in DejaVu Sans 0.73, in Arial 0.72."""
 
 SIZES = [(296.0, 263.0), (206.0, 172.0), (120.0, 90.0)]
 
@@ -201,6 +204,37 @@ def test_a_line_to_numbers_crosses_no_other_number_and_no_other_line(spots):
         assert not any(line.intersection(box).length > 1e-6 for box in others)
         assert not any(line.crosses(other) for key, other in lines.items() if key != at)
         assert shapely.box(*marks[at].box).distance(line) < 1e-6
+
+
+@pytest.fixture(scope="module")
+def crowd():
+    """Places so close to each other that numbers must stand apart, some of them together."""
+    spots = [Spot(at, "service", 40 + at % 9 * 3.1, 25 + at // 9 * 3.1) for at in range(1, 60)]
+    return place_marks(spots, [], width=100, height=80, size=3)
+
+
+def test_half_a_digit_is_between_numbers_of_different_marks(crowd):
+    for one, other in combinations((mark.box for mark in crowd), 2):
+        across = max(one[0] - other[2], other[0] - one[2])
+        down = max(one[1] - other[3], other[1] - one[3])
+        assert max(across, down) >= DIGIT * 3 / 2
+
+
+def test_a_line_to_numbers_leads_from_its_mark_to_the_nearest_of_them_and_nothing_hides_it(crowd):
+    """A line of numbers may be shorter than those above it: a line to the corner of their room would end in mid-air."""
+    led = [mark for mark in crowd if mark.leader]
+    assert any(len(mark.lines) > 1 for mark in led)
+    for mark in led:
+        start, end = mark.leader
+        assert start == (mark.spots[0].x, mark.spots[0].y)
+        middle, written = (mark.box[0] + mark.box[2]) / 2, []
+        for at, line in enumerate(mark.lines):
+            half = 3 * sum({",": 0.4, " ": 0.36, "–": 0.52}.get(character, 0.7) for character in line) / 2
+            top = mark.box[1] + at * 3 * LINE
+            written.append(shapely.box(middle - half, top, middle + half, top + 3))
+        assert shapely.union_all(written).distance(shapely.Point(end)) < 0.5
+        others = [shapely.box(*other.box) for other in crowd if other is not mark]
+        assert not shapely.intersects(shapely.LineString(mark.leader), others).any()
 
 
 @given(st.sets(st.integers(1, 60)))

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from assetmap.render.entry import Reason
 
 _PROPERTY = ("land", "building")
+_USES = ("service", "anchor", "green_space")
 
 
 def ward_entries(atlas: Atlas, ward_code: str) -> tuple[Entry, ...]:
@@ -133,7 +134,7 @@ def _asset_facts(row: Any, flags: list[Any], sources: Mapping[str, Source]) -> I
         status = term("status", row.status)
         yield Fact(both("fact-status"), status)
     if row.use:
-        yield Fact(both("fact-use"), _as_it_is(row.use, row))
+        yield Fact(both("fact-use"), _use(row))
     if not isnan(row.area_ha):
         yield Fact(both("fact-area"), _area(row.area_ha))
     if urlsplit(row.website).scheme in {"http", "https"}:
@@ -148,6 +149,12 @@ def _asset_facts(row: Any, flags: list[Any], sources: Mapping[str, Source]) -> I
             yield Fact(both("fact-withheld"), term("withheld", flag.withheld))
     for source_id in (row.sources or row.source_id).split():
         yield source_fact(sources.get(source_id), source_id)
+
+
+def _use(row: Any) -> Pair | Name:  # noqa: ANN401 - a row of a frame
+    """Say a use in both languages if it is a term of the vocabulary, as many of OpenStreetMap's are; else quote it."""
+    table = next((table for table in _USES if row.use in vocabulary()[table]), "")
+    return term(table, row.use) if table else _as_it_is(row.use, row)
 
 
 def _area(hectares: float) -> Pair:

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from markupsafe import Markup
 
+from assetmap.text import LANGS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
+
+    from assetmap.render.words import Pair
 
 _SIZE = 600.0
 
@@ -38,8 +42,8 @@ def overview(wards: gpd.GeoDataFrame, shown: Mapping[str, Mapping[str, Any]]) ->
     scale = _SIZE / max(east - west, north - south, 1.0)
     shapes = wards.geometry.simplify(1 / scale)
     paths = [
-        Markup('<a href="{}" tabindex="-1" data-keep-language><path d="{}"><title>{}</title></path></a>').format(
-            shown[code]["href"], _path(shape, west, north, scale), _plain(shown[code]["name"])
+        Markup('<a href="{}" tabindex="-1" data-keep-language>{}</a>').format(
+            shown[code]["href"], _titled(_path(shape, west, north, scale), shown[code]["name"].pair)
         )
         for code, shape in zip(wards["code"], shapes, strict=True)
         if shown[code]["href"]
@@ -56,5 +60,9 @@ def _path(shape: BaseGeometry, west: float, north: float, scale: float) -> str:
     )
 
 
-def _plain(name: Any) -> str:  # noqa: ANN401 - a Name
-    return " / ".join(dict.fromkeys(name.pair))
+def _titled(path: str, name: Pair) -> Markup:
+    """Draw a ward once for each language in which its name is another: a tooltip has one language."""
+    one = Markup('<path{} d="{}"><title>{}</title></path>')
+    if name.cy == name.en:
+        return one.format("", path, name.en)
+    return Markup().join(one.format(Markup(' class="in-{}"').format(lang), path, name.in_(lang)) for lang in LANGS)

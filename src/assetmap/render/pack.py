@@ -64,8 +64,8 @@ def pack_page(atlas: Atlas, ward_code: str, *, ward_page: str = "", entries: Seq
         ward=ward,
         ward_page=ward_page,
         strengths=[section for section in sections if section.is_strength and section.group != "ward"],
-        flags=[entry for section in sections if section.group == "flag" for entry in _entries(section)],
-        gaps=[entry for section in sections if section.group in {"gap", "unreachable"} for entry in _entries(section)],
+        flags=[part for section in sections if section.group == "flag" for part in section.parts],
+        gaps=[part for section in sections if section.group in {"gap", "unreachable"} for part in section.parts],
         facts=of_ward.facts if of_ward else (),
         economy=list(_sectors(atlas, ward_code)),
         actions=[atlas.actions[key] for key in ACTIONS if key in atlas.actions],
@@ -73,10 +73,6 @@ def pack_page(atlas: Atlas, ward_code: str, *, ward_page: str = "", entries: Seq
         sources=sources_shown(tuple(all_sources(atlas).values())),
         made=made_on(atlas.made),
     )
-
-
-def _entries(section: Any) -> Iterator[Any]:  # noqa: ANN401 - a section of the list
-    return (entry for part in section.parts for entry in part.entries)
 
 
 def _sectors(atlas: Atlas, ward_code: str) -> Iterator[dict[str, object]]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from assetmap.render.background import has_streets
 from assetmap.render.entry import AREAS, GROUPS, ward_row
 from assetmap.render.print_ground import Paper, draw_ground, in_both, name_streets
-from assetmap.render.print_marks import SEVERAL, Spot, place_marks
+from assetmap.render.print_marks import LINE, SEVERAL, Spot, place_marks
 from assetmap.render.words import Name, both, capital, term
 
 if TYPE_CHECKING:
@@ -249,10 +249,8 @@ def _draw_dots(dots: Iterable[tuple[float, float]], size: float) -> Markup:
 
 
 def _draw_marks(marks: Sequence[Mark], size: float) -> Markup:
-    """Draw the lines to the numbers and to places that share a mark first, then the numbers, then the marks."""
-    line = Markup('<path class="{}" d="M{:.1f} {:.1f}L{:.1f} {:.1f}"/>')
-    lines = [line.format("leader", *mark.leader[0], *mark.leader[1]) for mark in marks if mark.leader]
-    lines += [line.format("member", *ends[0], *ends[1]) for mark in marks for ends in mark.members(size)]
+    """Draw the lines to places that share a mark first, then of each mark its numbers, the line to them and itself."""
+    lines = [_draw_line("member", ends) for mark in marks for ends in mark.members(size)]
     use = Markup('<use href="#print-{}" x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}"/>')
     drawn = [
         Markup('<g class="numbered" data-numbers="{}">{}{}</g>').format(
@@ -267,14 +265,19 @@ def _draw_marks(marks: Sequence[Mark], size: float) -> Markup:
     )
 
 
+def _draw_line(name: str, ends: Sequence[tuple[float, float]]) -> Markup:
+    line = Markup('<path class="{}" d="M{:.1f} {:.1f}L{:.1f} {:.1f}"/>')
+    return line.format(name, *ends[0], *ends[1])
+
+
 def _draw_numbers(mark: Mark, size: float) -> Markup:
     left, top, right, bottom = mark.box
     ground = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>')
     text = Markup('<text x="{:.2f}" y="{:.2f}">{}</text>')
-    step = (bottom - top) / len(mark.lines)
     middle = (left + right) / 2
-    lines = (text.format(middle, top + step * at + size * 0.92, said) for at, said in enumerate(mark.lines))
-    return ground.format(left, top, right - left, bottom - top) + Markup().join(lines)
+    lines = (text.format(middle, top + size * (LINE * at + 0.86), said) for at, said in enumerate(mark.lines))
+    leader = _draw_line("leader", mark.leader) if mark.leader else Markup()
+    return ground.format(left, top, right - left, bottom - top) + leader + Markup().join(lines)
 
 
 def _bar_length(paper: Paper) -> int:

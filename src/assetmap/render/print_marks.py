@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from math import pi, sqrt
+from math import hypot, pi, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,15 +19,21 @@ if TYPE_CHECKING:
 SEVERAL = "several"
 """The mark of places of more than one group."""
 
-_DIGIT = 0.68
-_LINE = 1.12
+LINE = 1.12
+"""From one line of numbers to the next, in heights of a letter."""
+
+_WIDTHS = {",": 0.4, " ": 0.36, "–": 0.52}
+_DIGIT = 0.7
+_PADDING = 0.2
+_LEADING = 0.12
 _LONGEST = 11
 _SQUARE = 2.7
-_DIRECTIONS = 16
-_DISTANCES = tuple(half / 2 for half in range(2, 24))
+_DIRECTIONS = 24
+_DISTANCES = tuple(half / 2 for half in range(2, 32))
 _RUN = 3
 _CROWD = 6
 _RELUCTANCE_MM = 1.0
+_GAP = 0.36
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,8 @@ class Mark:
     box
         Left, top, right and bottom of the room that the numbers take, millimetres.
     leader
-        Ends of the line from the mark to numbers that stand apart, millimetres; empty if they stand beside it.
+        Ends of the line from the mark to the nearest of numbers that stand apart, millimetres; empty if they stand
+        beside it.
     """
 
     spots: tuple[Spot, ...]
@@ -114,6 +121,15 @@ class Mark:
         x, y, half = self.spots[0].x, self.spots[0].y, size / 2
         line: list[BaseGeometry] = [shapely.LineString(self.leader)] if self.leader else []
         return [shapely.box(x - half, y - half, x + half, y + half), shapely.box(*self.box), *line]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What no numbers may cover: boxes of marks and dots, boxes of other numbers, and the lines to these."""
+
+    marks: NDArray[np.float64]
+    numbers: NDArray[np.float64]
+    lines: tuple[BaseGeometry, ...]
 
 
 def place_marks(
@@ -223,60 +239,69 @@ def _placed(
     boxes = np.asarray([*marks, *(_box(x, y, (size / 5, size / 5)) for x, y in dots)]).reshape(-1, 4)
     placed: list[Mark] = []
     homeless = []
+    numbers = np.empty((0, 4))
+    lines: tuple[BaseGeometry, ...] = ()
     for at in sorted(range(len(shared)), key=lambda at: shared[at][0].number not in early):
-        some, others = shared[at], np.delete(boxes, at, axis=0)
-        mark = _beside(some, others, paper, size) or _farther(some, others, placed, paper, size)
+        taken = _Taken(np.delete(boxes, at, axis=0), numbers, lines)
+        mark = _beside(shared[at], taken, paper, size) or _farther(shared[at], taken, paper, size)
         if mark is None:
             homeless.append(at)
-        else:
-            placed.append(mark)
-            boxes = np.vstack([boxes, mark.box])
+            continue
+        placed.append(mark)
+        numbers = np.vstack([numbers, mark.box])
+        lines += (shapely.LineString(mark.leader),) if mark.leader else ()
     return sorted(placed, key=lambda mark: mark.spots[0].number), homeless
 
 
-def _beside(
-    spots: tuple[Spot, ...], others: NDArray[np.float64], paper: tuple[float, float], size: float
-) -> Mark | None:
+def _beside(spots: tuple[Spot, ...], taken: _Taken, paper: tuple[float, float], size: float) -> Mark | None:
     """Find room for the numbers of a mark right beside it: to the right first."""
     lines, half = _lines([spot.number for spot in spots], size)
     x, y = spots[0].x, spots[0].y
-    for across, down in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)):
-        box = _box(x + across * (size / 2 + half[0]), y + down * (size / 2 + half[1]), half)
-        if _inside(box, paper) and not _overlaps(np.asarray([box]), others)[0]:
-            return Mark(spots, lines, box)
-    return None
+    sides = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
+    tried = [_box(x + across * (size / 2 + half[0]), y + down * (size / 2 + half[1]), half) for across, down in sides]
+    free = _free(np.asarray(tried), taken, paper, size * _GAP)
+    return Mark(spots, lines, free[0]) if free else None
 
 
-def _farther(
-    spots: tuple[Spot, ...],
-    others: NDArray[np.float64],
-    placed: Sequence[Mark],
-    paper: tuple[float, float],
-    size: float,
-) -> Mark | None:
+def _farther(spots: tuple[Spot, ...], taken: _Taken, paper: tuple[float, float], size: float) -> Mark | None:
     """Find the nearest room around a mark to which a line can be drawn that crosses nothing."""
     lines, half = _lines([spot.number for spot in spots], size)
     x, y = spots[0].x, spots[0].y
-    leaders = [shapely.LineString(mark.leader) for mark in placed if mark.leader]
-    far = _DISTANCES[-1] * size
-    reach = np.asarray([_box(x, y, (2 * half[0] + far, 2 * half[1] + far))])
-    near = others[_overlaps(others, reach)]
-    blocked = shapely.box(*near.T)
-    own = np.asarray([_box(x, y, (size / 2, size / 2))])
     turns = np.tile(np.arange(_DIRECTIONS) * 2 * pi / _DIRECTIONS, len(_DISTANCES))
     away = np.repeat(np.asarray(_DISTANCES) * size, _DIRECTIONS)
     across, down = x + np.cos(turns) * (away + half[0]), y + np.sin(turns) * (away + half[1])
     tried = np.column_stack([across - half[0], down - half[1], across + half[0], down + half[1]])
-    within = (tried[:, :2] >= 0).all(axis=1) & (tried[:, 2:] <= paper).all(axis=1)
-    tried = tried[within]
-    for left, top, right, bottom in tried[~_overlaps(tried, np.vstack([near, own]))].tolist():
-        leader = ((x, y), (min(max(x, left), right), min(max(y, top), bottom)))
+    tried = tried[~_overlaps(tried, np.asarray([_box(x, y, (size / 2, size / 2))]))]
+    blocked = shapely.box(*np.vstack([taken.marks, taken.numbers]).T)
+    for box in _free(tried, taken, paper, size * _GAP):
+        leader = ((x, y), _end_of_leader(x, y, lines, box, size))
         line = shapely.LineString(leader)
-        box = shapely.box(left, top, right, bottom)
-        crossed = shapely.intersects(line, blocked).any() or shapely.intersects(line, leaders).any()
-        if not (crossed or shapely.intersects(box, leaders).any()):
-            return Mark(spots, lines, (left, top, right, bottom), leader)
+        if not (shapely.intersects(line, blocked).any() or shapely.intersects(line, taken.lines).any()):
+            return Mark(spots, lines, box, leader)
     return None
+
+
+def _end_of_leader(
+    x: float, y: float, lines: tuple[str, ...], box: tuple[float, float, float, float], size: float
+) -> tuple[float, float]:
+    """Find where a line that leads to numbers ends: at the nearest of them, for a short line of them leaves room."""
+    middle, step = (box[0] + box[2]) / 2, LINE * size
+    ends = []
+    for at, line in enumerate(lines):
+        half, top = _width(line) * size / 2, box[1] + at * step
+        ends.append((min(max(x, middle - half), middle + half), min(max(y, top), top + step - _LEADING * size)))
+    return min(ends, key=lambda end: hypot(end[0] - x, end[1] - y))
+
+
+def _free(
+    tried: NDArray[np.float64], taken: _Taken, paper: tuple[float, float], gap: float
+) -> list[tuple[float, float, float, float]]:
+    """Keep the boxes that cover nothing and have a gap between them and other numbers."""
+    around = np.asarray([-gap, -gap, gap, gap])
+    within = (tried[:, :2] >= 0).all(axis=1) & (tried[:, 2:] <= paper).all(axis=1)
+    free = tried[within & ~_overlaps(tried, taken.marks) & ~_overlaps(tried + around, taken.numbers)]
+    covering = shapely.STRtree(taken.lines).query(shapely.box(*free.T), "intersects")[0]
+    return [(left, top, right, bottom) for left, top, right, bottom in np.delete(free, covering, axis=0).tolist()]
 
 
 def _anywhere(spots: tuple[Spot, ...], paper: tuple[float, float], size: float) -> Mark:
@@ -289,15 +314,10 @@ def _box(x: float, y: float, half: tuple[float, float]) -> tuple[float, float, f
     return (x - half[0], y - half[1], x + half[0], y + half[1])
 
 
-def _inside(box: tuple[float, float, float, float], paper: tuple[float, float]) -> bool:
-    return box[0] >= 0 and box[1] >= 0 and box[2] <= paper[0] and box[3] <= paper[1]
-
-
 def _overlaps(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell of each box whether it shares ground with any of the others."""
-    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
-    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
-    return np.asarray((low < high).all(axis=2).sum(axis=1) > 0)
+    (left, top, right, bottom), (west, north, east, south) = boxes.T[:, :, None], others.T
+    return np.asarray(((left < east) & (west < right) & (top < south) & (north < bottom)).any(axis=1))
 
 
 def _lines(numbers: Sequence[int], size: float) -> tuple[tuple[str, ...], tuple[float, float]]:
@@ -311,4 +331,9 @@ def _lines(numbers: Sequence[int], size: float) -> tuple[tuple[str, ...], tuple[
             lines.append(run)
         else:
             lines[-1] = joined
-    return tuple(lines), ((max(map(len, lines)) * _DIGIT + 0.3) * size / 2, len(lines) * size * _LINE / 2)
+    return tuple(lines), (max(map(_width, lines)) * size / 2, (len(lines) * LINE - _LEADING) * size / 2)
+
+
+def _width(line: str) -> float:
+    """Estimate the room of a line, in heights of a letter: as wide as in bold DejaVu Sans, the widest of our fonts."""
+    return sum(_WIDTHS.get(character, _DIGIT) for character in line) + _PADDING
