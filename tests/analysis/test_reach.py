@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
 from shapely import LineString, MultiPoint, Point, Polygon, box
 
+from assetmap.analysis.catchment import floating_catchment
 from assetmap.analysis.modes import load_modes
 from assetmap.analysis.reach import (
     count_within,
     distance_by_type,
     distance_to_nearest,
-    floating_catchment,
     minutes,
     nearest_destinations,
 )
