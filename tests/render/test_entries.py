@@ -249,3 +249,12 @@ def test_text_becomes_html_in_one_place(atlases):
     assert "<img" not in escaped
     assert str(pair_html(Pair("5", "5"))) == "5"
     assert pair_html(both("page-skip")).startswith("<span lang=cy>")
+
+
+def test_a_quiet_street_is_not_near_itself(example):
+    streets = [entry for code in example.wards.data["code"] for entry in ward_entries(example, code)]
+    streets = [entry for entry in streets if entry.group == "street"]
+    assert len(streets) > 10
+    for entry in streets:
+        said = [note.en for note in entry.notes] + ([entry.short.en] if entry.short else [])
+        assert f"Near {entry.name.pair.en}" not in said

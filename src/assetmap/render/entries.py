@@ -120,7 +120,7 @@ def _words(row: Any) -> tuple[Pair, ...]:  # noqa: ANN401 - a row of a frame
 
 def _placed(entry: Entry, row: Any, street: Name | None) -> Entry:  # noqa: ANN401 - a row of a frame
     """Say the nearest street: beside the type where there is no name to tell entries apart, else on the card."""
-    if street is None:
+    if street is None or street.pair == entry.name.pair:  # a street is not near itself
         return entry
     near = both("entry-near", street=street)
     found = replace(entry, words=(*entry.words, street.pair))
