@@ -155,7 +155,7 @@ def test_the_browsers_ways_lead_to_where_one_was(visit, settle):
     where = link.bounding_box()["y"]
     address = link.get_attribute("href")
     link.click()
-    page.wait_for_function("assetmap.chosen")
+    page.wait_for_function("() => assetmap.chosen")
     settle(page)
     assert page.evaluate("document.activeElement.parentElement.id") == address[1:]
     page.go_back()
@@ -164,7 +164,7 @@ def test_the_browsers_ways_lead_to_where_one_was(visit, settle):
     assert link.evaluate("one => one === document.activeElement")
     assert link.bounding_box()["y"] == pytest.approx(where, abs=5)
     page.go_forward()
-    page.wait_for_function("assetmap.chosen")
+    page.wait_for_function("() => assetmap.chosen")
     settle(page)
     assert page.evaluate("document.activeElement.parentElement.id") == address[1:]
     assert page.evaluate(SEEN)
@@ -238,3 +238,133 @@ def test_without_scripts_there_is_no_empty_map_and_nothing_to_open(chromium, pag
     assert page.locator(".way").first.is_hidden()
     assert page.locator(".entries summary .n").first.is_visible()
     context.close()
+
+
+# --- what the address says, what is chosen and what is shown agree ----------------------------------------------------
+
+
+def agree(page):
+    """Say what the address leads to, what is chosen, and how many entries are shown."""
+    return page.evaluate(
+        "() => [location.hash.replace(/^#(cy|en)\\/?/, ''), document.querySelectorAll('.is-chosen').length,"
+        "document.querySelectorAll('.entries > li:not([hidden])').length]"
+    )
+
+
+@pytest.fixture
+def whole(visit):
+    return visit().locator(".entries > li").count()
+
+
+def test_the_wards_own_card_is_chosen_and_left_like_any_other(visit, settle):
+    page = visit()
+    card = page.locator("#g-ward .entries > li > details")
+    card.locator(":scope > summary").evaluate(PRESS)
+    settle(page)
+    assert page.url.endswith(f"#en/ward/{WARD}")
+    assert page.locator("#chosen").is_hidden(), "it is not on the map"
+    card.locator(":scope > summary").evaluate(PRESS)
+    settle(page)
+    assert agree(page)[:2] == ["", 0]
+    card.locator(":scope > summary").evaluate(PRESS)
+    settle(page)
+    page.keyboard.press("Escape")
+    settle(page)
+    assert agree(page)[:2] == ["", 0]
+
+
+def test_back_to_an_entry_keeps_the_action_that_it_was_chosen_under(visit, whole, park, settle):
+    page = visit(f"#en/action/{ACTION}")
+    expect(page.locator("#by-action")).not_to_have_value("")
+    settle(page)
+    some = agree(page)[2]
+    assert 0 < some < whole
+    open_card(page, park)
+    page.locator(f"#{page_id(park)} .act-list a").first.evaluate(PRESS)
+    settle(page)
+    page.go_back()
+    settle(page)
+    assert agree(page) == [f"asset/{park}", 1, some]
+
+
+@pytest.mark.parametrize("way", ["action", "postcode"])
+def test_back_to_the_plain_address_shows_everything(visit, whole, postcode, settle, way):
+    page = visit()
+    asked = f"action/{ACTION}" if way == "action" else f"postcode/{postcode.replace(' ', '')}"
+    page.evaluate("to => { location.hash = '#en/' + to; }", asked)
+    settle(page)
+    assert agree(page)[2] < whole
+    page.go_back()
+    settle(page)
+    assert agree(page) == ["", 0, whole]
+    assert page.locator("#find").input_value() == ""
+
+
+def test_back_to_before_an_entry_leaves_it(visit, whole, settle):
+    page = visit()
+    page.locator(f"#more-{ACTION} > summary").click()
+    page.locator(f"#more-{ACTION} .links a").first.click()
+    page.wait_for_function("() => assetmap.chosen")
+    page.go_back()
+    settle(page)
+    assert agree(page) == ["", 0, whole]
+    assert page.locator("#chosen").is_hidden()
+
+
+def test_asking_for_something_else_leaves_an_entry_that_is_not_shown_and_keeps_one_that_is(visit, whole, park, settle):
+    page = visit()
+    open_card(page, park)
+    page.get_by_role("button", name="Show everything").click()
+    settle(page)
+    assert agree(page) == [f"asset/{park}", 1, whole]
+    page.locator("#more-filters > summary").click()
+    page.locator("#by-action").select_option(ACTION)
+    settle(page)
+    assert agree(page)[:2] == [f"asset/{park}", 1]
+    page.locator("#find").fill("nothing of the kind")
+    settle(page)
+    assert agree(page) == [f"action/{ACTION}", 0, 0]
+
+
+def test_the_note_that_an_address_leads_nowhere_goes_away(visit, park):
+    page = visit("#en/asset/nonsense")
+    page.locator("#gone").wait_for()
+    open_card(page, park)
+    assert page.locator("#gone").is_hidden()
+
+
+def test_who_has_gone_elsewhere_meanwhile_is_not_called_back(browser_page, page_of_ward, settle):
+    page = browser_page.page
+    page.add_init_script(
+        "const held = new Promise((go) => { window.release = go; }); const read = Response.prototype.arrayBuffer;"
+        "Response.prototype.arrayBuffer = function () { return held.then(() => read.call(this)); };"
+    )
+    page.goto(page_of_ward.as_uri() + f"#en/action/{ACTION}")
+    page.evaluate(
+        "() => { document.querySelector('.jump a[href=\"#actions\"]').click(); release(); return assetmap.ready; }"
+    )
+    settle(page)
+    assert page.url.endswith("#en/actions")
+    assert page.locator("#by-action").input_value() == ""
+
+
+@phone
+@pytest.mark.parametrize("way", ["looked", "postcode"])
+def test_printing_from_the_list_shows_what_the_map_showed_and_leaves_it(visit, postcode, settle, way):
+    page = visit(f"#en/postcode/{postcode.replace(' ', '')}" if way == "postcode" else "#en")
+    settle(page)
+    if way == "looked":
+        page.locator("[data-view=map]").evaluate(PRESS)
+        page.evaluate("assetmap.map.setView(assetmap.map.getCenter(), 17, { animate: false })")
+        page.locator("[data-view=list]").evaluate(PRESS)
+    where = "({ at: assetmap.map.getCenter(), zoom: assetmap.map.getZoom() })"
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    printed = page.evaluate(where)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.locator("[data-view=map]").evaluate(PRESS)
+    settle(page)
+    seen = page.evaluate(where)
+    assert abs(printed["zoom"] - seen["zoom"]) < 1.5
+    assert printed["at"]["lat"] == pytest.approx(seen["at"]["lat"], abs=5e-4)
+    if way == "looked":
+        assert seen["zoom"] == 17

@@ -114,7 +114,7 @@ def test_a_compact_layer_lives_beside_other_layers(browser_page, mixed, settle):
     path, drawn, layer = mixed
     page = browser_page.page
     page.goto(path.as_uri())
-    page.wait_for_function(f"window.{layer} && {layer}.n === 3")
+    page.wait_for_function(f"() => window.{layer} && {layer}.n === 3")
     settle(page)
     assert page.locator("canvas").count() == 1
     where = f"name => {{ const at = {layer}.placeOf(name), p = {drawn}.latLngToContainerPoint(at);"

@@ -66,7 +66,7 @@ def visit(browser_page, pages):
         page.emulate_media(reduced_motion="reduce")
         page.goto((pages[0] / f"{name}.html").as_uri() + f"#{lang}")
         page.evaluate("assetmap.ready")
-        page.wait_for_function("!document.getElementById('correct-open').parentElement.hidden")
+        page.wait_for_function("() => !document.getElementById('correct-open').parentElement.hidden")
         return page
 
     return opened

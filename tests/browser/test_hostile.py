@@ -172,7 +172,7 @@ def test_a_decision_with_a_hostile_reason_stands_on_the_card_as_text(open_page, 
 def test_a_correction_of_a_hostile_asset_is_a_mail_with_its_name_literally(open_page, town, hostile):
     asset = shown_name(town, "service", hostile.IMAGE)
     page = open_page(f"wards/{asset['ward_code']}.html")
-    page.wait_for_function("!document.getElementById('correct-open').parentElement.hidden")
+    page.wait_for_function("() => !document.getElementById('correct-open').parentElement.hidden")
     card = page.locator(f"#{page_id(asset['asset_id'])}")
     card.locator("summary").first.click()
     card.get_by_role("button", name="Is something wrong or missing?").click()

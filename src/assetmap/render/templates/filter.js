@@ -10,6 +10,8 @@
   const choice = (name) => form.elements[name];
   let entries;
   let isOpen = false;
+  let isClearing = false;
+  let sifted;
 
   /* Neither accents nor apostrophes nor stops are asked for. */
   const plain = (text) =>
@@ -53,6 +55,7 @@
     byId("none").hidden = shown.length > 0 || entries.length === 0;
     count(shown.length);
     here.show(everything ? null : new Set(shown.map((entry) => entry.card.id)));
+    sifted();
   }
 
   const count = (shown) => byId("shown").replaceChildren(cards.fill("t-shown", { shown, all: cards.entries.length }));
@@ -103,19 +106,23 @@
   /* The address of what is asked for, under that of an entry that is chosen. */
   const address = () => (choice("action") && choice("action").value ? "action/" + choice("action").value : here.near.address());
 
-  /* The address leads away from an action that chose what is shown. */
-  function leaveAction() {
-    if (!choice("action") || !choice("action").value) return;
-    choice("action").value = "";
+  /* The address leads away from what another address asked for: an action or a postcode. */
+  function leave() {
+    if (!address()) return;
+    if (choice("action")) choice("action").value = "";
+    if (here.near.address()) choice("find").value = "";
     sift();
   }
 
   function clear() {
+    isClearing = true;
     form.reset();
+    isClearing = false;
     sift();
   }
 
-  function start() {
+  function start(onSifted) {
+    sifted = onSifted;
     speak();
     byId("more-filters").addEventListener("toggle", open);
     if (byId("more-filters").open) open();
@@ -123,9 +130,9 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => {
       setTimeout(sift);
-      remember("", true);
+      if (!isClearing && !here.current) remember("", true);
     });
-    if (choice("action")) choice("action").addEventListener("change", () => remember(address(), true));
+    if (choice("action")) choice("action").addEventListener("change", () => here.current || remember(address(), true));
     if (!isWhole()) return sift();
     const warm = () => (entries = entries || read(cards.data));
     count(cards.entries.length);
@@ -134,5 +141,5 @@
 
   hooks.speak.push(speak);
   hooks.open.push((place) => place.closest("[hidden]") && list.contains(place) && clear());
-  here.filter = { start, byAction, leaveAction, address };
+  here.filter = { start, byAction, leave, address };
 })();

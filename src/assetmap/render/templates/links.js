@@ -2,18 +2,18 @@
 (function () {
   "use strict";
   const here = window.assetmap;
-  const { all, byId, go, root, hooks } = here.page;
+  const { all, byId, go, root, hooks, target } = here.page;
   const { cards } = here;
-  let addresses = [];
+  const addresses = () => (cards.data ? cards.data.entries.addresses : []);
 
   /* The short id of the card that an address leads to. */
   function idOf(address) {
-    const at = addresses.findIndex((own) => own.includes(address));
+    const at = addresses().findIndex((own) => own.includes(address));
     return at < 0 ? "" : cards.entries[at].id;
   }
 
   /* The address of a card that stays the same in every run. */
-  const addressOf = (card) => (addresses[cards.place.get(card.id)] || [card.id])[0];
+  const addressOf = (card) => (addresses()[cards.place.get(card.id)] || [card.id])[0];
 
   function write(link) {
     const { address } = link.dataset;
@@ -38,7 +38,7 @@
   }
 
   function add(card) {
-    if (!addresses.length || !cards.place.has(card.id) || card.querySelector(":scope > .address")) return;
+    if (!addresses().length || !cards.place.has(card.id) || card.querySelector(":scope > .address")) return;
     const place = byId("t-address").content.firstElementChild.cloneNode(true);
     const link = place.querySelector("a");
     link.dataset.address = addressOf(card);
@@ -56,12 +56,11 @@
   hooks.speak.push(() => all("a[data-address]").forEach(write));
   hooks.route.push((address) => {
     const isOurs = /^(?:asset|finding|ward)\//.test(address);
-    if (isOurs) here.ready.then(() => follow(address));
+    if (isOurs) here.ready.then(() => target() === address && follow(address));
     return isOurs;
   });
   document.addEventListener("assetmap:complete", (event) => add(event.target));
-  here.ready.then((data) => {
-    ({ addresses } = data.entries);
+  here.ready.then(() => {
     for (const card of all("[data-complete]")) add(card);
   });
 

@@ -58,7 +58,7 @@
       byId("near").replaceChildren(...(found ? [cards.fill(found.place ? "t-near" : "t-elsewhere", { postcode: key })] : []));
       here.spot(found && found.place, metres);
       tell(found && found.place ? here.within(found.place, metres) : null);
-      if (!here.chosen) remember(here.filter.address(), true);
+      if (!here.current) remember(here.filter.address(), true);
     }
     return near;
   }
@@ -75,7 +75,7 @@
 
   hooks.route.push((address) => {
     const asked = ADDRESS.exec(address);
-    if (asked) here.ready.then(() => fromAddress(asked[1]));
+    if (asked) here.ready.then(() => target() === address && fromAddress(asked[1]));
     return Boolean(asked);
   });
   hooks.speak.push(sort);

@@ -7,8 +7,8 @@
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const here = (window.assetmap = window.assetmap || {});
   /* A page's own scripts add to these: what to do when the language changes; where an address leads that is no id (it
-     answers whether it was its own); what to do before a place is gone to. */
-  const hooks = { speak: [], route: [], open: [] };
+     answers whether it was its own); what to do before a place is gone to; what the browser's Back and Forward undo. */
+  const hooks = { speak: [], route: [], open: [], travel: [] };
 
   /* --- languages */
 
@@ -85,6 +85,7 @@
     const asked = /^#(cy|en)(?:\/|$)/.exec(location.hash);
     if (asked) speak(asked[1]);
     keepPlace();
+    for (const hook of hooks.travel) hook(target());
     follow(target());
     if (was) Promise.resolve(here.ready).then(() => comeBack(was));
   }
@@ -137,6 +138,7 @@
   }
 
   function follow(address) {
+    if (byId("gone")) byId("gone").hidden = true;
     if (hooks.route.some((route) => route(address)) || !address) return;
     if (byId("gone")) byId("gone").hidden = Boolean(byId(address));
     go(byId(address) ? address : "gone");

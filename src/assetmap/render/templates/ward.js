@@ -7,8 +7,10 @@
   const list = byId("list");
   const map = byId("map");
   const explore = byId("explore-here");
+  let current = "";
   let before;
   let listed;
+  let isLooked = false;
   let ready = false;
 
   const tell = (id, values) => byId("told").replaceChildren(cards.fill(id, values));
@@ -16,12 +18,12 @@
 
   /* --- two views of one page, on a small screen */
 
-  function view(name) {
+  function view(name, isPaper) {
     explore.dataset.view = name;
     for (const button of all("[data-view]", byId("views"))) button.setAttribute("aria-pressed", String(button.dataset.view === name));
     if (name !== "map") return;
     here.map.invalidateSize({ animate: false });
-    here.refit();
+    if (here.refit(isPaper) || !isPaper) isLooked = true;
   }
 
   /* Change the view by hand: the list is again where it was left, or at what is chosen. */
@@ -29,7 +31,7 @@
     if (explore.dataset.view === "list") listed = whereabouts();
     view(name);
     if (name === "map") show(map);
-    else if (byId(here.chosen)) go(here.chosen);
+    else if (current) go(current);
     else if (listed) comeBack({ ...listed, focus: document.activeElement });
   }
 
@@ -41,15 +43,18 @@
 
   function choose(card, move) {
     for (const other of all(".is-chosen", list)) other.classList.remove("is-chosen");
+    current = card.id;
+    byId("gone").hidden = true;
     card.classList.add("is-chosen");
     here.select(card.id, move);
     byId("chosen-name").replaceChildren(...Array.from(cards.nameOf(card).childNodes, (child) => child.cloneNode(true)));
-    byId("chosen").hidden = false;
+    byId("chosen").hidden = !here.chosen;
     remember(here.links.addressOf(card), true);
     tell("t-chosen", { name: cards.inBoth(cards.nameOf(card)) });
   }
 
   function unchoose(card) {
+    current = "";
     here.select("");
     card.classList.remove("is-chosen");
     byId("chosen").hidden = true;
@@ -59,7 +64,7 @@
   const isAt = (card) => target() === card.id || here.links.idOf(target()) === card.id;
 
   function back() {
-    const card = byId(here.chosen) || list.querySelector(".is-chosen");
+    const card = byId(current);
     if (!card) return;
     unchoose(card);
     card.open = false;
@@ -79,7 +84,7 @@
     const card = event.target;
     if (!cards.place.has(card.id)) return;
     if (!card.open) {
-      if (here.chosen === card.id) {
+      if (current === card.id) {
         unchoose(card);
         before = undefined;
         byId("told").replaceChildren();
@@ -87,7 +92,7 @@
       }
       return;
     }
-    if (ready && here.chosen !== card.id) choose(card, true);
+    if (ready && current !== card.id) choose(card, true);
   }
 
   function onMapChoice(event) {
@@ -131,7 +136,7 @@
   }
 
   function byAction(action) {
-    if (here.chosen) unchoose(byId(here.chosen));
+    if (current) unchoose(byId(current));
     before = undefined;
     byId("gone").hidden = filter.byAction(action);
     if (!byId("gone").hidden) {
@@ -146,9 +151,34 @@
 
   /* Another language leads back to what is chosen. */
   function onLanguage(event) {
-    if (!byId(here.chosen) || !event.target.closest(".languages a")) return;
+    if (!current || !event.target.closest(".languages a")) return;
     if (isNarrow() && explore.dataset.view === "map") toMap();
-    else go(here.chosen);
+    else go(current);
+  }
+
+  /* What the address does not say any more is not so any more. */
+  function onTravel(address) {
+    const isCard = cards.place.has(address) || here.links.idOf(address);
+    if (isCard) return;
+    shut();
+    if (!/^action\//.test(address)) filter.leave();
+  }
+
+  /* Nothing is chosen; nothing is moved to. */
+  function shut() {
+    const card = byId(current);
+    if (!card) return;
+    unchoose(card);
+    card.open = false;
+    before = undefined;
+  }
+
+  /* What is not shown any more is not chosen any more. */
+  function onSifted() {
+    const card = byId(current);
+    if (!card || !card.closest("[hidden]")) return;
+    shut();
+    remember(filter.address(), true);
   }
 
   /* --- paper shows both views; a map that has not been seen has no size yet */
@@ -159,9 +189,8 @@
       here.paper(false);
       view(seen);
     }, { once: true });
-    const hadSize = here.map.getContainer().offsetWidth;
-    view("map");
-    if (!hadSize && !here.chosen) here.whole();
+    view("map", true);
+    if (!isLooked && !here.chosen) here.whole();
     here.paper(true);
   }
 
@@ -190,12 +219,13 @@
   hooks.speak.push(() => here.speak());
   hooks.open.push((place) => {
     if (!list.contains(place)) return;
+    if (here.isPlacing) here.correct.stop();
     if (cards.place.has(place.id)) note();
     if (isNarrow()) view("list");
   });
   hooks.route.push((address) => {
     const action = /^action\/(.+)$/.exec(address);
-    if (action) here.ready.then(() => byAction(action[1]));
+    if (action) here.ready.then(() => target() === address && byAction(action[1]));
     return Boolean(action);
   });
   list.addEventListener("toggle", onToggle, true);
@@ -213,7 +243,7 @@
   }
   byId("chosen-back").addEventListener("click", () => {
     view("list");
-    go(here.chosen);
+    go(current);
   });
   for (const button of all("[data-move]")) {
     button.addEventListener("click", () => {
@@ -221,13 +251,15 @@
       else here.move(...button.dataset.move.split(" ").map(Number));
     });
   }
-  window.addEventListener("popstate", () => /^action\//.test(target()) || filter.leaveAction());
+  hooks.travel.push((address) => here.ready.then(() => onTravel(address)));
+  Object.defineProperty(here, "current", { get: () => current });
   window.addEventListener("beforeprint", onPaper);
   byId("locate").addEventListener("click", locate);
   view("list");
-  here.ready.then((data) => {
+  here.ready.then(() => {
     ready = true;
-    filter.start(data);
+    isLooked = isLooked || !isNarrow();
+    filter.start(onSifted);
     const open = all("details[open]", list).filter((card) => cards.place.has(card.id)).pop();
     if (open) choose(open, true);
     for (const card of all("[data-complete]")) if (!card.querySelector(":scope > .show")) addButton({ target: card });

@@ -138,10 +138,11 @@
   }
 
   /* Move to what was marked; a map that is not seen has no size, and does so when it is. */
-  function refit() {
-    if (!unseen || !map.getContainer().offsetWidth) return;
-    map.fitBounds(unseen, { animate: !calm(), padding: [6, 6], maxZoom: 17 });
+  function refit(atOnce) {
+    if (!unseen || !map.getContainer().offsetWidth) return false;
+    map.fitBounds(unseen, { animate: !atOnce && !calm(), padding: [6, 6], maxZoom: 17 });
     unseen = null;
+    return true;
   }
 
   /* Move to where all that is shown is. */
