@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assetmap.config.base import Record
 from assetmap.config.place import PartialDate
 from assetmap.errors import Problem
+from assetmap.model import PARTS
 from assetmap.personal import Look, tell_personal
 from assetmap.text import Phrase
 
@@ -46,9 +47,7 @@ whomever it likes, and a name of a property may be an address."""
 REVIEWS: Mapping[str, Look] = {"value": "text", "reason": "text"}
 """The same of the officer's table of reviews, a layer called ``reviews``."""
 
-SOURCES: Mapping[str, Look] = dict.fromkeys(
-    ("title", "title_cy", "publisher", "publisher_cy", "attribution", "attribution_cy"), "contact"
-)
+SOURCES: Mapping[str, Look] = dict.fromkeys((*PARTS, *(f"{part}_cy" for part in PARTS)), "contact")
 """The same of the sources of the configuration, a layer called ``sources``."""
 
 _KINDS = {

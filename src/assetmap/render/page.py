@@ -46,7 +46,8 @@ BESIDE = {
 }
 """Other pages that a ward's page may lead to, and where they lie, seen from it."""
 
-_SCRIPTS = ("cards.js", "near.js", "filter.js", "ward.js", "links.js", "correct.js", "correct_form.js")
+_CORRECTION = ("correct.js", "correct_made.js", "correct_form.js")
+_SCRIPTS = ("cards.js", "near.js", "filter.js", "ward.js", "links.js", *_CORRECTION)
 
 
 def ward_page(

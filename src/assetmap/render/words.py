@@ -204,9 +204,8 @@ def source_name(source: Source, part: Part = "title") -> Name:
         The Welsh form where there is one; empty where nothing is said.
     """
     said = Pair(*(source.said(part, lang) for lang in LANGS))
-    if said.cy != said.en:
-        return Name(said)
-    return Name(said, "cy" if getattr(source, f"{part}_cy") else source.language)
+    plain, welsh = getattr(source, part), getattr(source, f"{part}_cy")
+    return Name(said, "" if plain and welsh else "cy" if welsh else source.language)
 
 
 def credits_of(sources: Iterable[Source]) -> tuple[Name, ...]:

@@ -168,5 +168,5 @@
     for (const card of all("details[open]")) complete(card);
   });
 
-  here.cards = { entries, place, fill, inBoth, nameOf, linksOf, titleOf, complete, say: (texts) => texts[root.lang], get data() { return data; } };
+  here.cards = { entries, place, fill, both, inBoth, nameOf, linksOf, titleOf, complete, say: (texts) => texts[root.lang], get data() { return data; } };
 })();

@@ -1,19 +1,16 @@
-/* The form for a correction: what it asks, where it is put on the map, and the list of what was made. */
+/* The form for a correction: what it asks, and where it is put on the map. */
 (function () {
   "use strict";
   const here = window.assetmap;
-  const { all, byId, calm, hooks, root, show, wordsIn } = here.page;
+  const { all, byId, calm, hooks, root, show } = here.page;
   const { cards, correct } = here;
   const form = byId("correct-form");
   const opener = byId("correct-open");
   const field = (name) => form.elements[name];
-  const FILE = "assetmap-corrections.geojson";
   const TEXT = ["name", "name_cy", "owner", "use"];
   const NOTES = ["gone", "place", "other"];
-  const LANGS = ["cy", "en"];
   const NOTHING = { cy: "", en: "" };
   const wrongs = Array.from(field("wrong").options);
-  const made = [];
   const cross = document.createElement("div");
   let card;
   let back;
@@ -22,15 +19,12 @@
   let isOver = false;
   let isAsked = false;
   let isBegun = false;
-  let isMailing = false;
 
   correct.stop = stop;
-  const inBoth = (node) => Object.fromEntries(LANGS.map((lang) => [lang, wordsIn(node, lang)]));
-  const template = (name) => inBoth(byId("t-correct-" + name).content);
+  const template = (name) => cards.inBoth(byId("t-correct-" + name).content);
   const ofOption = (option) => ({ cy: option.dataset.cy, en: option.dataset.en });
   const chosen = (name) => field(name).selectedOptions[0];
   const put = (id, name, values) => byId(id).replaceChildren(...(name ? [cards.fill("t-correct-" + name, values)] : []));
-  const tell = (name, values) => put("correct-told", name, values);
   const isMissing = () => field("about").value === "";
 
   /* --- what is asked */
@@ -83,14 +77,13 @@
       group.append(...Array.from(group.children).sort((a, b) => compare(a.textContent, b.textContent)));
     }
     abouts();
-    for (const one of made) if (one.link) one.link.href = correct.mail(one, lang);
     if (correct.data && !form.hidden) count();
   }
 
   function abouts() {
     const before = field("about").value;
     const missing = new Option(template("missing")[root.lang], "");
-    const own = card ? [new Option(inBoth(cards.nameOf(card))[root.lang], "card")] : [];
+    const own = card ? [new Option(cards.inBoth(cards.nameOf(card))[root.lang], "card")] : [];
     field("about").replaceChildren(...own, missing);
     field("about").value = card ? before : "";
   }
@@ -213,7 +206,7 @@
       id: missing ? "" : correct.data.ids[number],
       kind,
       type: type || "",
-      name: missing ? { ...NOTHING, [root.lang]: own } : inBoth(cards.nameOf(card)),
+      name: missing ? { ...NOTHING, [root.lang]: own } : cards.inBoth(cards.nameOf(card)),
       sort: missing ? (kind ? ofOption(chosen("sort")) : NOTHING) : { cy: types[0], en: types[types.length - 1] },
       wrong: label,
       column,
@@ -222,7 +215,7 @@
       place: (asked().includes("place") && place) || (spot ? spot.place : undefined),
       street,
       note,
-      reason: Object.fromEntries(LANGS.map((lang) => [lang, reason(lang)])),
+      reason: { cy: reason("cy"), en: reason("en") },
     };
   }
 
@@ -230,7 +223,7 @@
     const left = correct.left(draft());
     put("c-left", left < 0 ? "over" : "left", { n: Math.abs(left) });
     byId("c-left").classList.toggle("told", left < 0);
-    if (left < 0 !== isOver) tell(left < 0 ? "over" : "", { n: Math.abs(left) });
+    if (left < 0 !== isOver) put("correct-told", left < 0 ? "over" : "", { n: Math.abs(left) });
     isOver = left < 0;
     return left;
   }
@@ -273,58 +266,10 @@
     const one = draft();
     const lack = lacks(one);
     if (lack) return complain(...lack);
-    made.push(one);
     isBegun = false;
-    list();
     form.hidden = true;
     opener.setAttribute("aria-expanded", "false");
-    tell("made-told");
-    const next = one.link || byId("correct-save");
-    next.focus();
-    return undefined;
-  }
-
-  /* --- what was made */
-
-  function spans(texts) {
-    return LANGS.map((lang) => {
-      const span = document.createElement("span");
-      span.lang = lang;
-      span.textContent = texts[lang];
-      return span;
-    });
-  }
-
-  function item(one, at) {
-    const found = byId("t-correct-item").content.firstElementChild.cloneNode(true);
-    const [said, ready] = found.children;
-    const about = Object.fromEntries(LANGS.map((lang) => [lang, [one.name[lang] || one.name[one.lang], one.sort[lang], one.wrong[lang]].filter(Boolean).join(" · ")]));
-    said.id = "correct-" + at;
-    said.append(...spans(about));
-    one.link = ready.querySelector("a");
-    if (one.link) {
-      one.link.href = correct.mail(one, root.lang);
-      one.link.addEventListener("click", () => mailing(one));
-    }
-    for (const control of ready.children) control.setAttribute("aria-describedby", said.id);
-    ready.querySelector("button").addEventListener("click", () => {
-      made.splice(made.indexOf(one), 1);
-      list();
-      tell("removed");
-      opener.focus();
-    });
-    return found;
-  }
-
-  /* A browser may take the way to a program for e-mails for one away from the page, on which unsaved corrections are told. */
-  function mailing(one) {
-    one.isKept = isMailing = true;
-    setTimeout(() => (isMailing = false), 1000);
-  }
-
-  function list() {
-    byId("correct-made").hidden = !made.length;
-    byId("correct-made").querySelector("ol").replaceChildren(...made.map(item));
+    return correct.add(one);
   }
 
   /* --- wiring */
@@ -360,12 +305,6 @@
     byId("put-here").addEventListener("click", () => fromMap(true));
     byId("put-back").addEventListener("click", () => fromMap(false));
     viewButton("list").addEventListener("click", stop);
-    window.addEventListener("beforeunload", (event) => !isMailing && made.some((one) => !one.isKept) && event.preventDefault());
-    byId("correct-save").addEventListener("click", () => {
-      correct.save(made, FILE);
-      for (const one of made) one.isKept = true;
-      tell("saved", { name: FILE });
-    });
     here.map.on("click", ({ latlng }) => here.isPlacing && here.map.panTo(latlng, { animate: !calm() }));
     here.map.getContainer().addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || byId("put").hidden || event.target !== here.map.getContainer()) return;

@@ -78,7 +78,7 @@
   }
 
   function onTravel({ state }) {
-    left.set(step, whereabouts());
+    leave();
     const was = state && left.get(state.step);
     step = state ? state.step : step + 1;
     if (!state) history.replaceState({ step }, "");
